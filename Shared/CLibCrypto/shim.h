@@ -1,0 +1,13 @@
+#pragma once
+#include <openssl/evp.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/crypto.h>
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+#include <openssl/ec.h>
+#include <openssl/rsa.h>
+#include <openssl/ecdsa.h>
+#include <openssl/bn.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
