@@ -1,0 +1,169 @@
+import Foundation
+import Vocabulary
+
+/// The UEOZ account a person has for all systems: who it is, its login, its e-mail address, and whether it may be used.
+package struct Account: Hashable, Sendable, Identifiable {
+    package let id: UUID
+    package let identity: Identity
+    package let login: Login
+    package private(set) var email: EmailAddress
+    package let termsAcceptedAt: Date
+    package let createdAt: Date
+    package private(set) var state: State
+    /// When the address was confirmed by the link; nil before.
+    package private(set) var activatedAt: Date?
+    /// The latest activation link; kept after its use, so that a second use is seen as one.
+    package private(set) var link: ActivationLink
+    /// The mails sent again within the last 24 hours.
+    package private(set) var resentAt: [Date]
+
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
+        case unverified, active, blocked, closed
+    }
+
+    package enum Event: Hashable, Sendable {
+        /// The button behind the link was pressed. - Parameter linkHash: the hash of the token in the link.
+        case activate(linkHash: [UInt8])
+        /// "Chcę dostać nowy e-mail": a new link ends the old one.
+        case resend(linkHash: [UInt8])
+        /// A mistyped address put right before activation; counts as a mail sent again.
+        case correctEmail(EmailAddress, linkHash: [UInt8])
+        case block
+        case unblock
+        case close
+    }
+
+    package enum Effect: Hashable, Sendable {
+        case sendActivation
+        /// Tell the broker.
+        case publishChange
+        case cancelActivationReminders
+        case endSessions
+    }
+
+    /// "Zapisz": a new account, `unverified`, with its first link. The caller sends the first mail and tells the broker.
+    package init(
+        id: UUID, identity: Identity, login: Login, email: EmailAddress, termsAcceptedAt: Date, linkHash: [UInt8], at now: Date
+    ) {
+        self.init(
+            id: id, identity: identity, login: login, email: email, termsAcceptedAt: termsAcceptedAt, createdAt: now,
+            state: .unverified, activatedAt: nil, link: ActivationLink(hash: linkHash, sentAt: now), resentAt: [])
+    }
+
+    /// An account as storage holds it.
+    package init(
+        id: UUID, identity: Identity, login: Login, email: EmailAddress, termsAcceptedAt: Date, createdAt: Date, state: State,
+        activatedAt: Date?, link: ActivationLink, resentAt: [Date]
+    ) {
+        self.id = id
+        self.identity = identity
+        self.login = login
+        self.email = email
+        self.termsAcceptedAt = termsAcceptedAt
+        self.createdAt = createdAt
+        self.state = state
+        self.activatedAt = activatedAt
+        self.link = link
+        self.resentAt = resentAt
+    }
+
+    package mutating func apply(_ event: Event, at now: Date) throws(AccountError) -> [Effect] {
+        switch (self.state, event) {
+        case (.unverified, .activate(let hash)):
+            try self.link.use(hash, at: now)
+            self.state = .active
+            self.activatedAt = now
+            return [.cancelActivationReminders, .publishChange]
+        case (.active, .activate(let hash)):
+            throw hash == self.link.hash ? .linkUsed : .linkUnknown
+        case (.unverified, .resend(let hash)):
+            try self.replaceLink(by: hash, at: now)
+            return [.sendActivation]
+        case (.unverified, .correctEmail(let email, let hash)):
+            try self.replaceLink(by: hash, at: now)
+            self.email = email
+            return [.sendActivation, .publishChange]
+        case (.unverified, .block):
+            self.state = .blocked
+            return [.cancelActivationReminders, .publishChange]
+        case (.active, .block):
+            self.state = .blocked
+            return [.publishChange, .endSessions]
+        case (.blocked, .unblock):
+            self.state = self.activatedAt == nil ? .unverified : .active
+            return [.publishChange]
+        case (.unverified, .close), (.active, .close), (.blocked, .close):
+            self.state = .closed
+            return [.cancelActivationReminders, .publishChange, .endSessions]
+        case (.active, .resend), (.active, .correctEmail):
+            throw .activeAlready
+        case (.blocked, .activate), (.blocked, .resend), (.blocked, .correctEmail):
+            throw .blocked
+        case (.closed, .activate), (.closed, .resend), (.closed, .correctEmail), (.closed, .block), (.closed, .unblock), (.closed, .close):
+            throw .closed
+        case (.unverified, .unblock), (.active, .unblock), (.blocked, .block):
+            throw .outOfOrder
+        }
+    }
+
+    /// When "Chcę dostać nowy e-mail" will work again; nil if it does now.
+    package func nextResend(after now: Date) -> Date? {
+        let recent = self.resentAt.filter { now.timeIntervalSince($0) < Self.day }.sorted()
+        let byMinute = self.link.sentAt.addingTimeInterval(Self.minute)
+        let byDay = recent.count < Self.resendsADay ? nil : recent[recent.count - Self.resendsADay].addingTimeInterval(Self.day)
+        let earliest = max(byMinute, byDay ?? byMinute)
+        return earliest > now ? earliest : nil
+    }
+
+    private mutating func replaceLink(by hash: [UInt8], at now: Date) throws(AccountError) {
+        if let earliest = self.nextResend(after: now) { throw .tooManyMails(retryAt: earliest) }
+        self.resentAt = self.resentAt.filter { now.timeIntervalSince($0) < Self.day } + [now]
+        self.link = ActivationLink(hash: hash, sentAt: now)
+    }
+
+    private static let minute: TimeInterval = 60
+    private static let day: TimeInterval = 24 * 3600
+    private static let resendsADay = 5
+}
+
+/// A link that confirms an e-mail address: it holds 24 hours and works once. Only the hash of its token is kept.
+package struct ActivationLink: Hashable, Sendable {
+    package let hash: [UInt8]
+    package let sentAt: Date
+    package private(set) var usedAt: Date?
+
+    package static let lifetime: TimeInterval = 24 * 3600
+
+    package init(hash: [UInt8], sentAt: Date, usedAt: Date? = nil) {
+        self.hash = hash
+        self.sentAt = sentAt
+        self.usedAt = usedAt
+    }
+
+    package var expiresAt: Date { self.sentAt.addingTimeInterval(Self.lifetime) }
+
+    /// Whether the page behind the link shows its button; looking uses nothing up.
+    package func check(_ hash: [UInt8], at now: Date) throws(AccountError) {
+        guard hash == self.hash else { throw .linkUnknown }
+        guard self.usedAt == nil else { throw .linkUsed }
+        guard now < self.expiresAt else { throw .linkExpired }
+    }
+
+    fileprivate mutating func use(_ hash: [UInt8], at now: Date) throws(AccountError) {
+        try self.check(hash, at: now)
+        self.usedAt = now
+    }
+}
+
+package enum AccountError: Error, Hashable, Sendable {
+    /// Never sent, or ended by a newer one.
+    case linkUnknown
+    case linkUsed
+    case linkExpired
+    /// One mail a minute, five more a day.
+    case tooManyMails(retryAt: Date)
+    case activeAlready
+    case blocked
+    case closed
+    case outOfOrder
+}
