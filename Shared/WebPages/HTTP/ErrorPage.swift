@@ -1,0 +1,98 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// A page that says what went wrong and what to do about it (template `error`).
+package struct ErrorPage: ViewModel {
+    package var status: HTTPResponse.Status
+    package var title: String
+    package var paragraphs: [String]
+    /// A number to give to the help line.
+    package var reference: String?
+    package private(set) var actions: [Link]
+    let hasActions: Bool
+
+    package init(_ status: HTTPResponse.Status, title: String, paragraphs: [String], reference: String? = nil, actions: [Link] = []) {
+        self.status = status
+        self.title = title
+        self.paragraphs = paragraphs
+        self.reference = reference
+        self.actions = actions
+        self.hasActions = !actions.isEmpty
+    }
+
+    /// The page for an HTTP status that nobody gave a page of its own.
+    package init(_ status: HTTPResponse.Status, home: String = "/") {
+        let (title, text) = Self.words(for: status)
+        self.init(status, title: title, paragraphs: [text], actions: [Link("Wróć na stronę główną", home)])
+    }
+
+    private static func words(for status: HTTPResponse.Status) -> (title: String, text: String) {
+        switch status {
+        case .notFound:
+            ("Nie ma takiej strony", "Sprawdź, czy adres jest wpisany poprawnie. Strona mogła też zostać usunięta.")
+        case .methodNotAllowed:
+            ("Tego nie można zrobić w ten sposób", "Wróć do poprzedniej strony i użyj przycisku lub odnośnika, który na niej jest.")
+        case .unauthorized, .forbidden:
+            ("Nie masz dostępu do tej strony", "Zaloguj się lub wybierz profil, który ma odpowiednie uprawnienia.")
+        case .contentTooLarge:
+            ("Przesłane dane są za duże", "Zmniejsz plik i spróbuj ponownie. Pozostałe dane nie zostały zmienione.")
+        case .tooManyRequests:
+            ("Zbyt wiele prób", "Odczekaj chwilę i spróbuj ponownie.")
+        case .serviceUnavailable, .gatewayTimeout, .badGateway:
+            ("System jest chwilowo niedostępny", "Spróbuj ponownie za kilka minut. Dane zapisane wcześniej nie przepadły.")
+        default:
+            status.kind == .serverError
+                ? ("Coś poszło nie tak", "Błąd leży po stronie systemu. Spróbuj ponownie za chwilę. Dane zapisane wcześniej nie przepadły.")
+                : ("Nie udało się odczytać danych", "Wróć do poprzedniej strony, odśwież ją i spróbuj ponownie.")
+        }
+    }
+}
+
+/// An error that knows its page. Declare it beside the routes, as `extension StageError: ErrorPageConvertible`.
+package protocol ErrorPageConvertible: Error {
+    var errorPage: ErrorPage { get }
+}
+
+extension PageRenderer {
+    /// An error page as a reply.
+    package func page(_ error: ErrorPage, _ page: Page? = nil) throws(PageError) -> Response {
+        try self.page("error", error, page ?? Page(error.title, narrow: true), status: error.status)
+    }
+}
+
+/// Turns errors on the way of a browser into pages. What knows no page is a 500 with fixed words; its cause is only logged.
+package struct ErrorPages<Context: RequestContext>: RouterMiddleware {
+    private let pages: PageRenderer
+    private let apiPrefixes: [String]
+
+    /// - Parameter apiPrefixes: paths whose errors are passed on, because their own middleware words them.
+    package init(_ pages: PageRenderer, except apiPrefixes: [String] = ["/v1/", "/api/"]) {
+        self.pages = pages
+        self.apiPrefixes = apiPrefixes
+    }
+
+    package func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            guard !self.apiPrefixes.contains(where: request.uri.path.hasPrefix) else { throw error }
+            return try self.pages.page(self.errorPage(for: error, context: context))
+        }
+    }
+
+    private func errorPage(for error: any Error, context: Context) -> ErrorPage {
+        switch error {
+        case let error as any ErrorPageConvertible:
+            return error.errorPage
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            return ErrorPage(error.status, home: self.pages.site.home)
+        default:
+            context.logger.error("page failed", metadata: ["error.type": "\(type(of: error))"])
+            let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
+            return ErrorPage(status, home: self.pages.site.home)
+        }
+    }
+}
