@@ -11,3 +11,7 @@
 #include <openssl/bn.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/x509.h>
+
+/* Macros that Swift does not import. */
+static inline int evp_pkey_public_key(void) { return EVP_PKEY_PUBLIC_KEY; }
