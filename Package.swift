@@ -20,8 +20,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -42,7 +44,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 /// What every service stands on.
 let chassis: [Target.Dependency] = [
     "Vocabulary", "Contracts", "ServiceKit", "Database", "Sealing", "LibCrypto", "JOSE", "WebPages",
-    configuration, httpTypes, hummingbird, logging, metrics, mustache, nioCore, serviceLifecycle,
+    configuration, httpClient, httpTypes, hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle,
 ]
 
 /// A service is three targets: its rules, everything around them, its executable; and its two test suites.
@@ -106,7 +108,7 @@ let package = Package(
             "ServiceKit",
             [
                 "Vocabulary", "Contracts", "Database", "Sealing", "LibCrypto", "JOSE", configuration, coreMetrics, httpClient,
-                httpTypes, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, tracing,
+                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle, tracing, unixSignals,
             ]),
         shared(
             "WebPages", ["Vocabulary", "LibCrypto", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],

@@ -1,0 +1,122 @@
+import AsyncHTTPClient
+import Contracts
+import Database
+import Foundation
+import Hummingbird
+import JOSE
+import LibCrypto
+import Logging
+import NIOCore
+import Sealing
+import ServiceLifecycle
+import UnixSignals
+
+/// What every service boots on: its database, its keys, its way to the others, and the server its routes hang in.
+package struct Chassis: Sendable {
+    package let config: ChassisConfig
+    package let realm: Realm
+    package let keys: SigningKeys
+    package let http: HTTPClient
+    package let logger: Logger
+    private let metrics: MetricsRegistry
+    package let readiness: Readiness
+    private let tokens: ServiceTokenSource
+
+    /// Opens the database, brings its schema up to date and loads the service's keys.
+    ///
+    /// - Parameters:
+    ///   - migrations: the service's own, numbered from 2; ``ChassisSchema`` is the first.
+    ///   - algorithms: what the service signs with; the first one signs its client assertions.
+    package static func start(
+        _ config: ChassisConfig, migrations: [SchemaMigration], algorithms: [SignatureAlgorithm] = [.es256], telemetry: Telemetry
+    ) async throws -> Chassis {
+        let random = SystemRandomSource()
+        let keyring = try Keyring.load(fromFile: config.keyringFile)
+        let database = try SQLiteDatabase(path: config.databasePath)
+        let clock = SystemClock()
+        try await Migrator([ChassisSchema.first] + migrations).migrate(database, now: clock.now())
+        let realm = Realm(
+            issuer: config.issuer, database: database, sealer: Sealer(keyring: keyring, random: random), random: random, clock: clock)
+        let keys = try await SigningKeys.load(algorithms, in: realm)
+        var httpConfiguration = HTTPClient.Configuration()
+        httpConfiguration.timeout = .init(connect: .seconds(3), read: .seconds(10))
+        httpConfiguration.redirectConfiguration = .disallow
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: httpConfiguration)
+        let tokens = ServiceTokenSource(
+            client: config.service, key: try keys.key(for: algorithms.first ?? .es256), issuer: config.issuer, dial: config.issuerDial,
+            http: http, random: random)
+        return Chassis(
+            config: config, realm: realm, keys: keys, http: http, logger: telemetry.logger, metrics: telemetry.metrics,
+            readiness: Readiness(checks: [.database(database)]), tokens: tokens)
+    }
+
+    /// A way to call `service` at `baseURL`, with `scopes` of its.
+    package func transport(to service: ServiceName, at baseURL: String, scopes: [String]) -> HTTPServiceTransport {
+        HTTPServiceTransport(service: service, baseURL: baseURL, scopes: scopes, tokens: self.tokens, http: self.http)
+    }
+
+    /// Checks access tokens meant for this service against the broker's keys.
+    package func accessTokenVerifier() -> AccessTokenVerifier {
+        AccessTokenVerifier(
+            issuer: self.config.issuer, audience: self.config.service.audience,
+            keys: RemoteKeySet(fetch: KeySetFetch(http: self.http, url: self.config.issuerDial + "/jwks.json").callAsFunction))
+    }
+
+    /// A router with what all services answer: health, metrics, keys; and the middleware that all answers pass.
+    package func router() throws -> Router<ServiceContext> {
+        let router = Router(context: ServiceContext.self)
+        router.addMiddleware { AccessLogMiddleware() }
+        HealthRoutes(readiness: self.readiness).register(on: router)
+        MetricsRoute(registry: self.metrics).register(on: router)
+        try JWKSRoute(keys: self.keys).register(on: router)
+        return router
+    }
+
+    /// The application around a router; tests call it without a socket.
+    package func application(_ router: Router<ServiceContext>) -> Application<RealmResponder<RouterResponder<ServiceContext>>> {
+        Application(
+            responder: RealmResponder(realm: self.realm, proxies: self.config.trustedProxies, inner: router.buildResponder()),
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: .init(address: .hostname(self.config.host, port: self.config.port), serverName: nil),
+            onServerRunning: { [config, logger] _ in
+                logger.info(
+                    "listening",
+                    metadata: ["http.address": .string("\(config.host):\(config.port)"), "url": .string(config.publicURL)])
+            },
+            logger: self.logger)
+    }
+
+    /// Serves until SIGTERM or SIGINT: readiness turns off first, what is in flight is finished, the database is closed last.
+    package func run(_ router: Router<ServiceContext>, background: [any Service] = []) async throws {
+        let application = self.application(router)
+        var configuration = ServiceGroupConfiguration(
+            services: background.map { .init(service: $0) } + [.init(service: application)]
+                + [.init(service: ReadinessSwitch(readiness: self.readiness))],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: self.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await self.close()
+            throw error
+        }
+        await self.close()
+        self.logger.info("stopped")
+    }
+
+    /// Lets go of the connections and the database.
+    package func close() async {
+        try? await self.http.shutdown()
+        try? await self.realm.database.close()
+    }
+}
+
+/// Turns readiness off as soon as a shutdown begins. Services end in reverse order, so it stands last.
+private struct ReadinessSwitch: Service {
+    let readiness: Readiness
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        self.readiness.turnOff()
+    }
+}

@@ -1,0 +1,51 @@
+import Contracts
+import Logging
+
+/// The settings every service has.
+package struct ChassisConfig: Sendable {
+    package let service: ServiceName
+    package let host: String
+    package let port: Int
+    /// Where browsers reach this service, without a trailing slash.
+    package let publicURL: String
+    package let databasePath: String
+    /// The keys that seal personal data (``Keyring``).
+    package let keyringFile: String
+    /// What tokens must say issued them.
+    package let issuer: String
+    /// Where this service dials the issuer.
+    package let issuerDial: String
+    /// Whether the features for developers exist: personas, phone page, mailbox.
+    package let sandbox: Bool
+    package let logLevel: Logger.Level
+    package let trustedProxies: TrustedProxies
+
+    /// Whether browsers reach this service over TLS, so that cookies can be `Secure` and `__Host-`.
+    package var isPublicOverTLS: Bool {
+        self.publicURL.hasPrefix("https://")
+    }
+
+    package init(_ service: ServiceName, reading settings: inout Settings) {
+        self.service = service
+        self.host = settings.text("http.host", default: "127.0.0.1")
+        self.port = settings.integer("http.port", default: Self.standardPort(of: service), in: 1...65535)
+        self.publicURL = settings.baseURL("public.url", default: "http://localhost:\(self.port)")
+        self.databasePath = settings.text("database.path", default: ".data/\(service.rawValue).sqlite")
+        self.keyringFile = settings.text("sealing.keyring.file")
+        self.issuer = settings.baseURL("oidc.issuer", default: "http://localhost:\(Self.standardPort(of: .loginBroker))")
+        self.issuerDial = settings.baseURL("oidc.issuer.internal", default: self.issuer)
+        self.sandbox = settings.flag("sandbox", default: false)
+        self.logLevel = settings.choice("log.level", default: .info)
+        self.trustedProxies = TrustedProxies(addresses: Set(settings.list("trusted.proxies")))
+    }
+
+    /// Where a service listens unless told otherwise.
+    package static func standardPort(of service: ServiceName) -> Int {
+        switch service {
+        case .loginBroker: 8080
+        case .accountMigration: 8081
+        case .profileRequests: 8082
+        case .notificationWorker: 8083
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What Hummingbird knows of a request before its realm is chosen.
+package struct ConnectionContext: InitializableFromSource, Sendable {
+    let logger: Logger
+    let peer: SocketAddress?
+
+    package init(source: ApplicationRequestContextSource) {
+        self.logger = source.logger
+        self.peer = source.channel.remoteAddress
+    }
+}

@@ -1,0 +1,66 @@
+import Database
+import Synchronization
+
+/// Whether a service can do its work: its checks pass, and it is not shutting down.
+package final class Readiness: Sendable {
+    /// Something a service cannot work without.
+    package struct Check: Sendable {
+        package let name: String
+        let passes: @Sendable () async -> Bool
+
+        package init(_ name: String, passes: @escaping @Sendable () async -> Bool) {
+            self.name = name
+            self.passes = passes
+        }
+
+        /// The database answers.
+        package static func database(_ database: any Database) -> Check {
+            Check("database") {
+                (try? await database.read { sql in try sql.row("SELECT 1 AS one") }) != nil
+            }
+        }
+    }
+
+    private let checks: Mutex<[Check]>
+    private let isOff = Mutex(false)
+
+    package init(checks: [Check]) {
+        self.checks = Mutex(checks)
+    }
+
+    /// Adds a check, before the service listens.
+    package func add(_ check: Check) {
+        self.checks.withLock { $0.append(check) }
+    }
+
+    /// Says from now on that the service is not ready, so that no new work is sent here.
+    package func turnOff() {
+        self.isOff.withLock { $0 = true }
+    }
+
+    /// Every check's name and whether it passed within two seconds.
+    func results() async -> [(name: String, passes: Bool)] {
+        guard !self.isOff.withLock({ $0 }) else { return [("shutdown", false)] }
+        let checks = self.checks.withLock { $0 }
+        return await withTaskGroup(of: (Int, Bool).self) { group in
+            for (index, check) in checks.enumerated() {
+                group.addTask { (index, await Self.isPassed(check)) }
+            }
+            var results = checks.map { (name: $0.name, passes: false) }
+            for await (index, passes) in group { results[index].passes = passes }
+            return results
+        }
+    }
+
+    private static func isPassed(_ check: Check) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await check.passes() }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(2))
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Database
+import Foundation
+import Sealing
+
+/// The table `outbox`. `due_at` is also the lease: whoever claims a message moves it into the future, and if they die it is due again.
+package struct OutboxRepository {
+    let sql: Transaction
+
+    static let schema: SQL = """
+        CREATE TABLE outbox (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            payload BYTEA NOT NULL,
+            attempts BIGINT NOT NULL,
+            due_at BIGINT NOT NULL,
+            created_at BIGINT NOT NULL
+        )
+        """
+    static let indexes: [SQL] = ["CREATE INDEX outbox_due_at ON outbox (due_at)"]
+
+    /// A claimed message and how often it has been tried, this time included.
+    struct Claim: Sendable {
+        let message: OutboxMessage
+        let attempt: Int
+    }
+
+    /// Adds a message to be delivered after the transaction commits.
+    ///
+    /// - Parameter now: real time; a realm's moved clock must not delay delivery.
+    package func append(_ message: OutboxMessage, sealedBy sealer: Sealer, at now: Date) throws {
+        let payload = try sealer.seal(message.payload, for: Self.context(message.id))
+        try self.sql.execute(
+            """
+            INSERT INTO outbox (id, kind, payload, attempts, due_at, created_at)
+            VALUES (\(message.id), \(message.kind), \(payload), \(0), \(now), \(now))
+            """)
+    }
+
+    /// Claims up to `limit` due messages for `lease` seconds.
+    func claim(limit: Int, lease: TimeInterval, at now: Date, sealer: Sealer) throws -> [Claim] {
+        try self.sql.rows(
+            """
+            UPDATE outbox SET due_at = \(now.addingTimeInterval(lease)), attempts = attempts + 1
+            WHERE id IN (SELECT id FROM outbox WHERE due_at <= \(now) ORDER BY due_at LIMIT \(limit))
+            RETURNING id, kind, payload, attempts
+            """
+        ).map { try Self.claim($0, sealer: sealer) }
+    }
+
+    /// Claims one message whether due or not, unless somebody else holds it right now.
+    func claim(_ id: UUID, lease: TimeInterval, at now: Date, sealer: Sealer) throws -> Claim? {
+        try self.sql.row(
+            """
+            UPDATE outbox SET due_at = \(now.addingTimeInterval(lease)), attempts = attempts + 1
+            WHERE id = \(id) AND due_at <= \(now)
+            RETURNING id, kind, payload, attempts
+            """
+        ).map { try Self.claim($0, sealer: sealer) }
+    }
+
+    func isPending(_ id: UUID) throws -> Bool {
+        try self.sql.row("SELECT id FROM outbox WHERE id = \(id)") != nil
+    }
+
+    /// Forgets a message the receiver confirmed.
+    func delivered(_ id: UUID) throws {
+        try self.sql.execute("DELETE FROM outbox WHERE id = \(id)")
+    }
+
+    /// Gives a claim back, to be tried again at `due`.
+    func postpone(_ id: UUID, until due: Date) throws {
+        try self.sql.execute("UPDATE outbox SET due_at = \(due) WHERE id = \(id)")
+    }
+
+    private static func claim(_ row: Row, sealer: Sealer) throws -> Claim {
+        let id = try row.get("id", as: UUID.self)
+        let payload = try sealer.open(try row.get("payload", as: [UInt8].self), for: Self.context(id))
+        return Claim(
+            message: OutboxMessage(id: id, kind: try row.get("kind"), payload: payload), attempt: try row.get("attempts"))
+    }
+
+    private static func context(_ id: UUID) -> String {
+        "outbox.payload:\(id.uuidString.lowercased())"
+    }
+}
+
+extension Transaction {
+    package var outbox: OutboxRepository { .init(sql: self) }
+}
