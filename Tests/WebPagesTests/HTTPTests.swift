@@ -43,7 +43,10 @@ import Testing
 
     @Test(
         "no name leads anywhere else",
-        arguments: ["/assets/nothing.css", "/assets/..", "/assets/%2e%2e%2fstyle.css", "/assets/..%2f..%2fetc%2fpasswd", "/assets/templates/layout.mustache", "/assets/"])
+        arguments: [
+            "/assets/nothing.css", "/assets/..", "/assets/%2e%2e%2fstyle.css", "/assets/..%2f..%2fetc%2fpasswd",
+            "/assets/templates/layout.mustache", "/assets/",
+        ])
     func traversal(path: String) async throws {
         try await self.withClient { client, _ in
             try await client.execute(uri: path, method: .get) { #expect($0.status == .notFound) }
@@ -66,7 +69,9 @@ import Testing
                 #expect(!policy.contains("form-action") && !policy.contains("unsafe"))
                 #expect(response.headers[.cacheControl] == "no-store")
                 #expect(response.headers[.strictTransportSecurity] != nil)
-                for name in ["Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options", "Cross-Origin-Opener-Policy", "Permissions-Policy"] {
+                for name in [
+                    "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options", "Cross-Origin-Opener-Policy", "Permissions-Policy",
+                ] {
                     #expect(HTTPField.Name(name).flatMap { response.headers[$0] } != nil, "\(name)")
                 }
             }
@@ -91,7 +96,8 @@ import Testing
     func names() {
         #expect(self.plain.name == "login-broker-session" && self.secure.name == "__Host-login-broker-session")
         #expect(self.plain.header("abc") == "login-broker-session=abc; Path=/; HttpOnly; SameSite=Lax")
-        #expect(self.secure.header("abc", maxAge: 60) == "__Host-login-broker-session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure")
+        #expect(
+            self.secure.header("abc", maxAge: 60) == "__Host-login-broker-session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure")
     }
 
     @Test("a value cannot smuggle attributes or headers")
@@ -105,7 +111,10 @@ import Testing
     func reading() {
         #expect(self.plain.value(in: self.request("a=b; login-broker-session=tok-en_1; c=d")) == "tok-en_1")
         #expect(self.plain.value(in: self.request("a=b", "login-broker-session=x=y")) == "x=y")
-        for cookies in ["", "login-broker-session", "xlogin-broker-session=1", "login-broker-session=a\"b", "login-broker-session=1; login-broker-session=2"] {
+        for cookies in [
+            "", "login-broker-session", "xlogin-broker-session=1", "login-broker-session=a\"b",
+            "login-broker-session=1; login-broker-session=2",
+        ] {
             let value = self.plain.value(in: self.request(cookies))
             #expect(value == nil, "\(cookies)")
         }
@@ -140,6 +149,7 @@ import Testing
         router.get("blocked") { _, _ -> String in throw Blocked() }
         router.get("unknown") { _, _ -> String in throw Unknown() }
         router.get("forged") { _, _ -> String in throw FormError.forged }
+        router.get("busy") { _, _ -> String in throw HTTPError(.tooManyRequests, headers: [.retryAfter: "60"]) }
         router.get("v1/things") { _, _ -> String in throw HTTPError(.forbidden) }
         try await Application(router: router).test(.router, body)
     }
@@ -157,6 +167,16 @@ import Testing
                     #expect(html.contains("<h1>\(text)</h1>") && html.contains("System testowy") && !html.contains("tajne"))
                     #expect(response.headers[.contentSecurityPolicy] != nil && response.headers[.cacheControl] == "no-store")
                 }
+            }
+        }
+    }
+
+    @Test("what an error wants in the headers is kept")
+    func headers() async throws {
+        try await self.withClient { client in
+            try await client.execute(uri: "/busy", method: .get) {
+                #expect(
+                    $0.status == .tooManyRequests && $0.headers[.retryAfter] == "60" && String(buffer: $0.body).contains("Zbyt wiele prób"))
             }
         }
     }

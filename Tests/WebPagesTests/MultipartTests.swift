@@ -110,7 +110,8 @@ import Testing
         #expect(throws: FormError.malformed) { try self.parse("", boundary: boundary) }
     }
 
-    @Test("what follows a boundary must end its line", arguments: ["x\r\n", "-x", " x\r\n", "\rx", "\n", String(repeating: " ", count: 65)])
+    @Test(
+        "what follows a boundary must end its line", arguments: ["x\r\n", "-x", " x\r\n", "\rx", "\n", String(repeating: " ", count: 65)])
     func behindBoundaries(rest: String) {
         #expect(throws: FormError.malformed) {
             try self.parse("--b\(rest)Content-Disposition: form-data; name=a\r\n\r\n1\r\n--b--", boundary: "b")
@@ -127,7 +128,9 @@ import Testing
         #expect(try self.parse(part("a", 10) + part("f", 100, file: true) + "--b--", boundary: "b", limits: limits).count == 6)
         #expect(throws: FormError.tooLarge) { try self.parse(part("a", 11) + "--b--", boundary: "b", limits: limits) }
         #expect(throws: FormError.tooLarge) { try self.parse(part("f", 101, file: true) + "--b--", boundary: "b", limits: limits) }
-        #expect(throws: FormError.tooLarge) { try self.parse(part(String(repeating: "n", count: 99), 1) + "--b--", boundary: "b", limits: limits) }
+        #expect(throws: FormError.tooLarge) {
+            try self.parse(part(String(repeating: "n", count: 99), 1) + "--b--", boundary: "b", limits: limits)
+        }
         #expect(throws: FormError.tooManyFields) {
             try self.parse(String(repeating: part("a", 1), count: 4) + "--b--", boundary: "b", limits: limits)
         }
@@ -142,7 +145,8 @@ import Testing
             ("../../etc/passwd", "passwd"), ("..", ""), ("a/..", ""), ("\\\\server\\x.pdf", "x.pdf"), ("wni%0D%0Aosek.pdf", "wniosek.pdf"),
             ("plik\u{202E}fdp.exe", "plikfdp.exe"), ("Z\u{307}.pdf", "Ż.pdf"), ("a\\\"b.pdf", "a\"b.pdf"),
         ] {
-            let events = try self.parse("--b\r\nContent-Disposition: form-data; name=f; filename=\"\(sent)\"\r\n\r\n1\r\n--b--", boundary: "b")
+            let events = try self.parse(
+                "--b\r\nContent-Disposition: form-data; name=f; filename=\"\(sent)\"\r\n\r\n1\r\n--b--", boundary: "b")
             #expect(events.first == .part(MultipartPart(name: "f", fileName: shown, mediaType: nil)), "\(sent)")
         }
     }
@@ -160,7 +164,8 @@ import Testing
         let router = Router()
         router.post("upload") { request, _ -> String in
             let form = try await UploadedForm(request, limits: MultipartLimits(total: 2_000))
-            return (form.files.map { "\($0.field) \($0.name) \($0.content.count)" } + [form.fields["csrf"] ?? "", form.fields["note"] ?? "-"])
+            return
+                (form.files.map { "\($0.field) \($0.name) \($0.content.count)" } + [form.fields["csrf"] ?? "", form.fields["note"] ?? "-"])
                 .joined(separator: "|")
         }
         try await Application(router: router).test(.router) { client in
@@ -169,8 +174,10 @@ import Testing
                 #expect($0.status == .ok)
                 #expect(String(buffer: $0.body) == "file Wniosek „żółć” \"A\".pdf \(Self.content.utf8.count)|token|")
             }
-            for type in ["multipart/form-data", "multipart/mixed; boundary=b", "text/plain", "multipart/form-data; boundary=b; boundary=c"] {
-                try await client.execute(uri: "/upload", method: .post, headers: [.contentType: type], body: ByteBuffer(string: Self.body)) {
+            for type in ["multipart/form-data", "multipart/mixed; boundary=b", "text/plain", "multipart/form-data; boundary=b; boundary=c"]
+            {
+                try await client.execute(uri: "/upload", method: .post, headers: [.contentType: type], body: ByteBuffer(string: Self.body))
+                {
                     #expect($0.status == .unsupportedMediaType)
                 }
             }

@@ -63,7 +63,9 @@ import Vocabulary
         let ids = html.matches(of: #/\sid="([^"]+)"/#).map { String($0.1) }
         #expect(Set(ids).count == ids.count)
         var targets = html.matches(of: #/\sfor="([^"]+)"/#).map { String($0.1) }
-        targets += html.matches(of: #/\saria-(?:describedby|labelledby|controls)="([^"]+)"/#).flatMap { $0.1.split(separator: " ").map(String.init) }
+        targets += html.matches(of: #/\saria-(?:describedby|labelledby|controls)="([^"]+)"/#).flatMap {
+            $0.1.split(separator: " ").map(String.init)
+        }
         targets += html.matches(of: ##/\shref="#(field[^"]+|main)"/##).map { String($0.1) }
         #expect(targets.count > 20)
         for target in targets { #expect(ids.contains(target), "\(target)") }
@@ -88,6 +90,13 @@ import Vocabulary
         }
         let html = try renderer.html("page", Form(field: field), page: Page("Strona"))
         #expect(html.contains("value=\"&quot;\u{301} autofocus x=&quot;\""))
+    }
+
+    @Test("what is escaped inside a block of a partial stays escaped")
+    func escapingInBlocks() throws {
+        let shown = try self.body(
+            "{{<phone}}{{$screen}}[{{value}}]{{#value}}[{{.}}]{{/value}}{{/screen}}{{/phone}}", Text(value: "\"\u{301}"))
+        #expect(shown.contains("[&quot;\u{301}][&quot;\u{301}]"))
     }
 
     @Test("a value that is absent does not show its neighbour's")

@@ -22,14 +22,14 @@ enum Sample {
             {{#roles}}{{>choices}}{{/roles}}
             {{#when}}{{>choices}}{{/when}}
             {{#file}}{{>file-field}}{{/file}}
-            {{#files}}{{>files}}{{/files}}
-            {{#declaration}}{{>checkbox}}{{/declaration}}
+                    {{#declaration}}{{>checkbox}}{{/declaration}}
             <div class="actions actions-split">
                 <a class="button button-link" href="/cancel">Anuluj</a>
                 <a class="button button-secondary" href="/back">Wstecz</a>
                 <button class="button">Dalej</button>
             </div>
         </form>
+        {{#files}}{{>files}}{{/files}}
         <div class="actions actions-inline">
             <button class="button button-danger">Wycofaj wniosek</button>
             <button class="button button-small">Pracuj w profilu</button>
@@ -86,10 +86,12 @@ enum Sample {
             "kind", label: "Rodzaj", choices: [Choice("PODM", "Podmiot leczniczy"), Choice("GM", "Gminy")], chosen: ["GM"])
         let roles: ChoiceGroup
         let when: ChoiceGroup
-        let file = FileField("file", label: "Załącz podpisany wniosek", accept: ".pdf,.jpg,.jpeg", hint: "Przeciągnij lub wybierz (format: .jpg, .pdf)")
+        let file = FileField(
+            "file", label: "Załącz podpisany wniosek", accept: ".pdf,.jpg,.jpeg", hint: "Przeciągnij lub wybierz (format: .jpg, .pdf)")
         let files = FileList([
             .init(
-                name: "Wniosek (40)", detail: "PDF, 72,01 KB", download: "/files/1", remove: PostButton(action: "/files/1/remove", csrf: "token"))
+                name: "Wniosek (40)", detail: "PDF, 72,01 KB", download: "/files/1",
+                remove: PostButton(action: "/files/1/remove", csrf: "token"))
         ])
         let declaration: Checkbox
         let notices = [
@@ -105,7 +107,8 @@ enum Sample {
         let sorting: Sorting
         let list = Pagination(total: 26_520, page: 4, size: 5) { "/list?page=\($0)&size=\($1)" }
         let table = Table(
-            caption: "Oczekujące wnioski", columns: [.init("Numer wniosku"), .init("Wnioskowana rola"), .init("Status"), .init("Rozmiar", isNumber: true)],
+            caption: "Oczekujące wnioski",
+            columns: [.init("Numer wniosku"), .init("Wnioskowana rola"), .init("Status"), .init("Rozmiar", isNumber: true)],
             rows: [
                 [
                     .link(Link("U000594/2023", "/requests/1")), .text("Wypełniający sprawozdania finansowe"),
@@ -122,7 +125,8 @@ enum Sample {
         let nothing = EmptyState("Nie masz jeszcze profili", text: "Złóż wniosek o nowy profil.", action: Link("Składam wniosek", "/apply"))
         let methods = [
             MethodTile(
-                "Profil zaufany", hint: "Użyj loginu i hasła lub bankowości elektronicznej", icon: "icon-shield", href: "/methods/trusted-profile"),
+                "Profil zaufany", hint: "Użyj loginu i hasła lub bankowości elektronicznej", icon: "icon-shield",
+                href: "/methods/trusted-profile"),
             MethodTile(
                 "Aplikacja mObywatel", hint: "Skanuj kod QR za pomocą aplikacji mObywatel", tag: "Polecany", icon: "icon-phone",
                 post: PostButton(action: "/methods", csrf: "token", name: "method", value: "mobile")),

@@ -6,9 +6,11 @@ import Testing
 /// Computes WCAG 2.1 contrast (§1.4.3, §1.4.11) for the colours that meet, in both schemes.
 @Suite struct StyleTests {
     static let text = [
-        ("ink", "paper"), ("ink", "surface"), ("ink", "surface-sunken"), ("ink", "brand-tint"), ("ink", "info-tint"), ("ink", "success-tint"),
+        ("ink", "paper"), ("ink", "surface"), ("ink", "surface-sunken"), ("ink", "brand-tint"), ("ink", "info-tint"),
+        ("ink", "success-tint"),
         ("ink", "warning-tint"), ("ink", "danger-tint"), ("ink-soft", "paper"), ("ink-soft", "surface"), ("ink-soft", "surface-sunken"),
-        ("ink-soft", "brand-tint"), ("link", "paper"), ("link", "surface"), ("link", "brand-tint"), ("brand", "paper"), ("brand", "surface"),
+        ("ink-soft", "brand-tint"), ("link", "paper"), ("link", "surface"), ("link", "brand-tint"), ("brand", "paper"),
+        ("brand", "surface"),
         ("brand-strong", "paper"), ("brand-strong", "surface"), ("brand-strong", "brand-tint"), ("on-brand", "brand"),
         ("on-brand", "brand-strong"), ("danger", "paper"), ("danger", "surface"), ("danger", "danger-tint"), ("on-danger", "danger"),
         ("on-danger", "danger-strong"), ("info", "info-tint"), ("success", "success-tint"), ("warning", "warning-tint"),

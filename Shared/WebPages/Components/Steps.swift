@@ -9,9 +9,16 @@ package struct Steps: ViewModel {
     }
 
     package let items: [Item]
+    package let current: Int
+    package let count: Int
+    /// The label of the step shown.
+    package let now: String
 
     /// - Parameter current: the number of the step shown, from 1.
     package init(_ labels: [String], current: Int) {
+        self.current = current
+        self.count = labels.count
+        self.now = labels.indices.contains(current - 1) ? labels[current - 1] : ""
         self.items = labels.enumerated().map { index, label in
             let number = index + 1
             let state = number < current ? "done" : number == current ? "current" : "todo"

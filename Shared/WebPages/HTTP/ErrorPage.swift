@@ -77,9 +77,15 @@ package struct ErrorPages<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as CancellationError {
+            throw error
         } catch {
             guard !self.apiPrefixes.contains(where: request.uri.path.hasPrefix) else { throw error }
-            return try self.pages.page(self.errorPage(for: error, context: context))
+            var response = try self.pages.page(self.errorPage(for: error, context: context))
+            for field in (error as? HTTPError)?.headers ?? [:] where response.headers[field.name] == nil {
+                response.headers[field.name] = field.value
+            }
+            return response
         }
     }
 

@@ -65,7 +65,8 @@ package struct ResourceFolder: Sendable {
         return
             found
             .filter { path in
-                guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }), !Self.isFolder(root + "/" + path) else { return false }
+                let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
+                guard !isHidden, !Self.isFolder(root + "/" + path) else { return false }
                 return fileExtension.map { path.hasSuffix("." + $0) } ?? true
             }
             .sorted()
