@@ -1,4 +1,4 @@
 import ProfileRequestsDomain
 
 /// Foundation has a `Unit` too; this one is meant throughout the service.
-typealias Unit = ProfileRequestsDomain.Unit
+package typealias Unit = ProfileRequestsDomain.Unit

@@ -1,0 +1,12 @@
+import Database
+
+/// The tables of units, profiles and requests.
+package enum RequestsSchema {
+    package static let migration = SchemaMigration(
+        version: 3, name: "units, profiles and requests",
+        statements: [
+            UnitRepository.schema, ProfileRepository.schema, SubmissionRepository.schema, RequestNumberRepository.schema,
+            RoleRequestRepository.schema, RequestDraftRepository.schema, DocumentRepository.schema,
+        ] + AttachmentRepository.schemas + UnitRepository.indexes + ProfileRepository.indexes + SubmissionRepository.indexes
+            + RoleRequestRepository.indexes + AttachmentRepository.indexes)
+}
