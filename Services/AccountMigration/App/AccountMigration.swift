@@ -1,1 +1,55 @@
-// wiring
+import Contracts
+import Foundation
+import Hummingbird
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import WebPages
+
+/// The service account-migration: ePLOZ is searched, the person decides, the broker is told.
+package struct AccountMigration: Sendable {
+    private let config: AccountMigrationConfig
+    private let chassis: Chassis
+    private let migrations: Migrations
+    private let worker: SearchWorker
+    private let outbox: OutboxWorker
+
+    package static func start(_ config: AccountMigrationConfig, telemetry: Telemetry) async throws -> AccountMigration {
+        let directory = try FileLegacyDirectory(
+            path: config.legacyDirectoryFile, delay: .milliseconds(config.legacyDirectoryDelay))
+        let chassis = try await Chassis.start(config.chassis, migrations: AccountMigrationSchema.migrations, telemetry: telemetry)
+        let broker = BrokerClient(
+            transport: chassis.transport(
+                to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.migrations]))
+        return AccountMigration(config: config, chassis: chassis, directory: directory, broker: broker)
+    }
+
+    package init(config: AccountMigrationConfig, chassis: Chassis, directory: any LegacyDirectory, broker: BrokerClient) {
+        self.config = config
+        self.chassis = chassis
+        self.outbox = OutboxWorker(
+            database: chassis.realm.database, sealer: chassis.realm.sealer, courier: BrokerCourier(broker: broker), logger: chassis.logger)
+        self.migrations = Migrations(directory: directory, broker: broker, outbox: self.outbox, searches: SearchSignal())
+        self.worker = SearchWorker(migrations: self.migrations, realm: chassis.realm, logger: chassis.logger)
+    }
+
+    package func router() throws -> Router<ServiceContext> {
+        let router = try self.chassis.router()
+        MigrationEventRoute(verifier: self.chassis.accessTokenVerifier()).register(on: router)
+        let site = try SiteKit(
+            Site(
+                name: "UEOZ", tagline: "Usługi Elektroniczne Ochrony Zdrowia", mark: "U", home: self.config.profilesURL,
+                footerBase: self.config.profilesURL),
+            resources: try ResourceFolder(target: "AccountMigration", fallback: Bundle.module.bundlePath), chassis: self.chassis)
+        MigrationPageRoutes(
+            migrations: self.migrations, entrance: StageEntrance(stage: .migration, broker: self.migrations.broker), site: site,
+            cookie: site.cookie("stage"), helpline: self.config.helpline
+        ).register(on: site.group(on: router))
+        return router
+    }
+
+    /// Serves until the process is told to stop.
+    package func run() async throws {
+        try await self.chassis.run(try self.router(), background: [self.outbox, self.worker])
+    }
+}

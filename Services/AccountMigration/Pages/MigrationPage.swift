@@ -1,0 +1,79 @@
+import AccountMigrationDomain
+import Foundation
+import Vocabulary
+import WebPages
+
+/// "Migracja danych do UEOZ": the search while it goes on, its outcome, and the ways on (template `migration`).
+struct MigrationPage: ViewModel {
+    let waiting: Waiting?
+    let startedAt: String
+    let outcome: OutcomeView?
+    let person: SummaryList
+    let ways: [WayView]
+
+    struct OutcomeView: ViewModel {
+        let title: String
+        let explanation: [String]
+        let code: String
+        let number: String
+        let at: String
+        let found: SummaryList?
+        let helpline: HelplineView?
+        let mayContinue: Bool
+    }
+
+    struct HelplineView: ViewModel {
+        let phone: String
+        let email: String
+        let number: String
+        let code: String
+    }
+
+    struct WayView: ViewModel {
+        let label: String
+        let value: String
+        let isSecondary: Bool
+        let csrf: String
+    }
+
+    init(_ migration: Migration, csrf: String, helpline: AccountMigrationConfig.Helpline) {
+        self.startedAt = WarsawTime.clockWithMilliseconds(migration.startedAt)
+        self.person = SummaryList(
+            "Twoje dane",
+            rows: [
+                Fact("Imię", migration.identity.givenNames), Fact("Nazwisko", migration.identity.familyName),
+                Fact("PESEL", migration.identity.pesel?.digits),
+            ])
+        if case .searching = migration.state {
+            self.waiting = Waiting(
+                "Wyszukiwanie Twojego konta",
+                text: "W związku z migracją danych między portalami ePLOZ i UEOZ, system musi odnaleźć Twoje konto. "
+                    + "Może to potrwać kilka minut. Po migracji danych utworzysz nowe konto, aby dalej pracować w systemach CeZ.",
+                status: "/migration/status", version: "searching")
+        } else {
+            self.waiting = nil
+        }
+        self.outcome = migration.outcome.map { OutcomeView($0, helpline: helpline) }
+        let offered = migration.outcome?.code.waysOn ?? [.abort]
+        self.ways = WayOn.allCases.filter(offered.contains).map {
+            WayView(label: $0.label, value: $0.rawValue, isSecondary: $0 == .abort, csrf: csrf)
+        }
+    }
+}
+
+extension MigrationPage.OutcomeView {
+    init(_ outcome: Migration.Outcome, helpline: AccountMigrationConfig.Helpline) {
+        self.title = outcome.code.title
+        self.explanation = outcome.code.explanation
+        self.code = outcome.code.rawValue
+        self.number = outcome.event.value
+        self.at = WarsawTime.clockWithMilliseconds(outcome.event.date)
+        self.found = outcome.account.map {
+            SummaryList("Konto w ePLOZ", rows: [Fact("Login", $0.login), Fact("E-mail", $0.email?.address)])
+        }
+        self.helpline =
+            outcome.code.leadsToHelpline
+            ? .init(phone: helpline.phone, email: helpline.email, number: outcome.event.value, code: outcome.code.rawValue) : nil
+        self.mayContinue = !outcome.code.waysOn.isDisjoint(with: [.newAccount, .migrate])
+    }
+}

@@ -1,0 +1,13 @@
+import Database
+import ServiceKit
+
+/// The service's own tables.
+package enum AccountMigrationSchema {
+    package static let migrations = [
+        SchemaMigration(
+            version: 2, name: "migrations and stage sessions",
+            statements: [MigrationRepository.schema] + MigrationRepository.indexes + [MigrationEventRepository.schema]
+                + MigrationEventRepository.indexes
+                + [StageSessionRepository.schema] + StageSessionRepository.indexes)
+    ]
+}

@@ -1,0 +1,135 @@
+import AccountMigrationDomain
+import Database
+import Foundation
+import Sealing
+import Vocabulary
+
+/// The table `migrations`. `search_due_at` says when a search is to be (re)started and is its lease at the same time.
+package struct MigrationRepository {
+    let sql: Transaction
+    let sealer: Sealer
+
+    static let schema: SQL = """
+        CREATE TABLE migrations (
+            id TEXT PRIMARY KEY,
+            subject TEXT NOT NULL,
+            identity BYTEA NOT NULL,
+            state TEXT NOT NULL,
+            started_at BIGINT NOT NULL,
+            search_due_at BIGINT,
+            event_millisecond BIGINT,
+            code TEXT,
+            account BYTEA,
+            decided_at BIGINT,
+            version BIGINT NOT NULL
+        )
+        """
+    static let indexes: [SQL] = [
+        // One migration of a person is under way or completed; aborted ones are history.
+        "CREATE UNIQUE INDEX migrations_current ON migrations (subject) WHERE state <> 'aborted'",
+        "CREATE INDEX migrations_search_due_at ON migrations (search_due_at) WHERE search_due_at IS NOT NULL",
+    ]
+
+    /// The migration of a person that is under way or completed.
+    package func current(of subject: SubjectID) throws -> Migration? {
+        try self.sql.row("SELECT * FROM migrations WHERE subject = \(subject.rawValue) AND state <> 'aborted'").map(self.migration)
+    }
+
+    package func find(_ id: UUID) throws -> Migration? {
+        try self.sql.row("SELECT * FROM migrations WHERE id = \(id)").map(self.migration)
+    }
+
+    package func require(_ id: UUID) throws -> Migration {
+        guard let migration = try self.find(id) else { throw DatabaseError.notFound }
+        return migration
+    }
+
+    /// Stores a new migration whose search is due at once.
+    package func insert(_ migration: Migration, searchDueAt: Date) throws {
+        let identity = try self.sealer.seal(json: migration.identity, for: Self.context("identity", migration.id))
+        try self.sql.execute(
+            """
+            INSERT INTO migrations (id, subject, identity, state, started_at, search_due_at, version)
+            VALUES (\(migration.id), \(migration.subject.rawValue), \(identity), \("searching"), \(migration.startedAt), \(searchDueAt),
+                \(migration.version))
+            """)
+    }
+
+    /// Stores a migration's new state.
+    ///
+    /// - Parameter searchDueAt: when its search is due; only for a migration that is searching.
+    /// - Throws: ``DatabaseError/conflict`` when it has changed since it was read.
+    package func update(_ migration: Migration, searchDueAt: Date? = nil) throws {
+        let outcome = migration.outcome
+        let account = try outcome?.account.map { try self.sealer.seal(json: $0, for: Self.context("account", migration.id)) }
+        let changed = try self.sql.execute(
+            """
+            UPDATE migrations SET state = \(migration.state.word), started_at = \(migration.startedAt), search_due_at = \(searchDueAt),
+                event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue), account = \(account),
+                decided_at = \(migration.decidedAt), version = version + 1
+            WHERE id = \(migration.id) AND version = \(migration.version)
+            """)
+        guard changed == 1 else { throw DatabaseError.conflict }
+    }
+
+    /// Claims searches that are due; whoever dies before the lease ends has them taken over.
+    package func claimSearches(limit: Int, lease: TimeInterval, at now: Date) throws -> [UUID] {
+        try self.sql.rows(
+            """
+            UPDATE migrations SET search_due_at = \(now.addingTimeInterval(lease))
+            WHERE id IN (
+                SELECT id FROM migrations WHERE search_due_at IS NOT NULL AND search_due_at <= \(now) ORDER BY search_due_at LIMIT \(limit))
+            RETURNING id
+            """
+        ).map { try $0.get("id") }
+    }
+
+    private func migration(_ row: Row) throws -> Migration {
+        let id = try row.get("id", as: UUID.self)
+        let identity = try self.sealer.open(
+            try row.get("identity", as: [UInt8].self), as: Identity.self, for: Self.context("identity", id))
+        return Migration(
+            id: id, subject: SubjectID(rawValue: try row.get("subject")), identity: identity, startedAt: try row.get("started_at"),
+            decidedAt: try row.optional("decided_at"), state: try self.state(row, id), version: try row.get("version"))
+    }
+
+    private func state(_ row: Row, _ id: UUID) throws -> Migration.State {
+        var outcome: Migration.Outcome?
+        if let millisecond = try row.optional("event_millisecond", as: Int64.self),
+            let code = EventCode(rawValue: try row.get("code"))
+        {
+            let account = try row.optional("account", as: [UInt8].self).map {
+                try self.sealer.open($0, as: LegacyAccount.self, for: Self.context("account", id))
+            }
+            outcome = Migration.Outcome(event: EventNumber(millisecond: millisecond), code: code, account: account)
+        }
+        switch (try row.get("state", as: String.self), outcome) {
+        case ("searching", _): return .searching
+        case ("ended", let outcome?): return .ended(outcome)
+        case ("migrated", let outcome?): return .completed(outcome, migrated: true)
+        case ("new-account", let outcome?): return .completed(outcome, migrated: false)
+        case ("aborted", let outcome): return .aborted(outcome)
+        default: throw DatabaseError.malformed(column: "state")
+        }
+    }
+
+    private static func context(_ column: String, _ id: UUID) -> String {
+        "migrations.\(column):\(id.uuidString.lowercased())"
+    }
+}
+
+extension Migration.State {
+    /// The word a state is stored as.
+    var word: String {
+        switch self {
+        case .searching: "searching"
+        case .ended: "ended"
+        case .completed(_, let migrated): migrated ? "migrated" : "new-account"
+        case .aborted: "aborted"
+        }
+    }
+}
+
+extension Transaction {
+    package func migrations(_ sealer: Sealer) -> MigrationRepository { .init(sql: self, sealer: sealer) }
+}
