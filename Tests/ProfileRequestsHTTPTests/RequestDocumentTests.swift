@@ -190,7 +190,7 @@ private enum PDFTools {
         let input = folder.appending(path: "document.pdf")
         let output = folder.appending(path: "output.txt")
         try Data(bytes).write(to: input)
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        try Data().write(to: output)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [tool] + options + [input.path] + rest

@@ -1,0 +1,97 @@
+import Foundation
+import Vocabulary
+
+/// Writes header fields: folded, in ASCII, and never more lines than meant (RFC 5322, section 2.2; RFC 2047).
+enum HeaderField {
+    /// A line that holds an encoded word has at most 76 characters (RFC 2047, section 2); the others keep to it too.
+    private static let lineLimit = 76
+
+    /// A field whose value is free text, such as Subject.
+    static func unstructured(_ name: String, _ value: String) -> String {
+        let value = Self.cleaned(value)
+        let words = Self.needsEncoding(value) ? Self.encodedWords(value, after: name.utf8.count + 2) : Self.words(of: value)
+        return Self.folded(name, words)
+    }
+
+    /// A field that holds one address, such as To.
+    static func mailbox(_ name: String, _ mailbox: Mailbox) -> String {
+        let address = mailbox.address.address
+        let shown = Self.cleaned(mailbox.name ?? "")
+        guard !shown.isEmpty else { return Self.folded(name, [address]) }
+        let phrase: [String]
+        if Self.needsEncoding(shown) {
+            phrase = Self.encodedWords(shown, after: name.utf8.count + 2)
+        } else {
+            let escaped = shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            phrase = Self.words(of: "\"\(escaped)\"")
+        }
+        return Self.folded(name, phrase + ["<\(address)>"])
+    }
+
+    /// A field of our own making, whose words are ASCII already.
+    static func plain(_ name: String, _ value: String) -> String { Self.folded(name, Self.words(of: value)) }
+
+    // MARK: Steps
+
+    /// Without control characters and line separators, so that no value can begin another field; without spaces around.
+    private static func cleaned(_ value: String) -> String {
+        let scalars = value.unicodeScalars.map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: " "
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars)).trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Beyond ASCII, easily taken for an encoded word, or with a word or a gap that cannot be folded.
+    private static func needsEncoding(_ value: String) -> Bool {
+        value.utf8.contains { $0 > 0x7E } || value.contains("=?") || value.contains("  ")
+            || Self.words(of: value).contains { $0.utf8.count > Self.lineLimit - 2 }
+    }
+
+    private static func words(of value: String) -> [String] {
+        value.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    }
+
+    /// `=?UTF-8?B?…?=` words of at most 75 characters, none of which cuts a character of UTF-8 in two. White space between
+    /// neighbours means nothing, so they decode to the value as one.
+    private static func encodedWords(_ value: String, after prefix: Int) -> [String] {
+        var words: [String] = []
+        var chunk: [UInt8] = []
+        var room = Self.bytes(fitting: Self.lineLimit - prefix)
+        for scalar in value.unicodeScalars {
+            let bytes = Array(String(scalar).utf8)
+            if !chunk.isEmpty, chunk.count + bytes.count > room {
+                words.append(Self.encodedWord(chunk))
+                chunk = []
+                room = Self.bytes(fitting: Self.lineLimit - 1)
+            }
+            chunk += bytes
+        }
+        if !chunk.isEmpty { words.append(Self.encodedWord(chunk)) }
+        return words
+    }
+
+    private static func encodedWord(_ bytes: [UInt8]) -> String { "=?UTF-8?B?\(Data(bytes).base64EncodedString())?=" }
+
+    /// How many bytes an encoded word of `length` characters holds; a prefix that leaves too little room is folded after.
+    private static func bytes(fitting length: Int) -> Int { max(6, (min(length, 75) - 12) / 4 * 3) }
+
+    private static func folded(_ name: String, _ words: [String]) -> String {
+        var field = "\(name):"
+        var used = field.utf8.count
+        for word in words {
+            let length = word.utf8.count
+            // A first word stays on the field's own line: a line of nothing but white space is not allowed.
+            if used + 1 + length > Self.lineLimit, used > name.utf8.count + 1 {
+                field += "\r\n \(word)"
+                used = 1 + length
+            } else {
+                field += " \(word)"
+                used += 1 + length
+            }
+        }
+        return field + "\r\n"
+    }
+}

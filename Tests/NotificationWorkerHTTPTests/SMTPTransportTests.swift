@@ -1,0 +1,241 @@
+import Foundation
+import Synchronization
+import Testing
+import Vocabulary
+
+@testable import NotificationWorker
+
+@Suite("Sending mail over SMTP")
+struct SMTPTransportTests {
+    /// Runs a transport against a server that follows `script`, and stops both.
+    private func withServer(
+        _ script: @escaping ScriptedSMTPServer.Script = { _, _ in .accept }, connections: Int = 1, queueLimit: Int = 64,
+        security: SMTPSettings.Security = .plain, timeout: Duration = .seconds(20),
+        _ body: (ScriptedSMTPServer, SMTPTransport) async throws -> Void
+    ) async throws {
+        let server = try await ScriptedSMTPServer.start(script)
+        let transport = try SMTPTransport(
+            try SMTPSettings(
+                host: "127.0.0.1", port: server.port, security: security, helloName: "worker.example.test", timeout: timeout,
+                connections: connections, queueLimit: queueLimit))
+        do {
+            try await body(server, transport)
+        } catch {
+            Issue.record(error)
+        }
+        await transport.shutdown()
+        try await server.stop()
+    }
+
+    private let mail: MailMessage
+
+    init() throws { self.mail = try .sample() }
+
+    /// How sending a mail fails; nil if it does not.
+    private func failure(over transport: SMTPTransport) async -> MailDeliveryError? {
+        do throws(MailDeliveryError) {
+            try await transport.send(self.mail)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("hands the mail over with its envelope, byte for byte")
+    func delivery() async throws {
+        try await self.withServer { server, transport in
+            let mail = try MailMessage.sample(text: ".\n..\n.kropka\nŻółw")
+            try await transport.send(mail)
+            #expect(
+                server.commands.prefix(4) == [
+                    "EHLO worker.example.test", "MAIL FROM:<ssoz@example.test>", "RCPT TO:<lucja@example.test>", "DATA",
+                ])
+            let received = try #require(server.mails.first).lines.map { $0 + "\r\n" }.joined()
+            #expect(Array(received.utf8) == MIMEMessage(mail).bytes)
+        }
+    }
+
+    @Test("keeps the connection for the next mail")
+    func reuse() async throws {
+        try await self.withServer { server, transport in
+            for number in 1...5 { try await transport.send(try .sample(text: "Mail \(number)")) }
+            #expect(server.mails.count == 5)
+            #expect(server.connections == 1)
+        }
+    }
+
+    @Test("uses as many connections at once as it may, and no more")
+    func connections() async throws {
+        try await self.withServer(connections: 3) { server, transport in
+            let mail = self.mail
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<40 { group.addTask { try await transport.send(mail) } }
+                try await group.waitForAll()
+            }
+            #expect(server.mails.count == 40)
+            #expect((1...3).contains(server.connections))
+        }
+    }
+
+    @Test(
+        "takes a 5xx about the mail as final",
+        arguments: [("MAIL", 550), ("RCPT", 550), ("RCPT", 553), ("DATA", 554), ("END", 554), ("END", 552)])
+    func refusal(step: String, code: Int) async throws {
+        let script: ScriptedSMTPServer.Script = { at, _ in at == step ? .reply("\(code) 5.1.1 <lucja@example.test> no") : .accept }
+        try await self.withServer(script) { _, transport in
+            let error = await self.failure(over: transport)
+            #expect(error == .refused(code: code))
+            #expect(error?.isPermanent == true && error?.smtpCode == code)
+            #expect(!String(reflecting: error).contains("lucja"))
+        }
+    }
+
+    @Test(
+        "takes a 4xx as worth another try, and so a server that takes nothing at all",
+        arguments: [
+            ("GREETING", 421), ("EHLO", 421), ("MAIL", 451), ("RCPT", 450), ("DATA", 451), ("END", 452), ("GREETING", 554),
+        ])
+    func deferral(step: String, code: Int) async throws {
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            at == step || (step == "EHLO" && at == "HELO") ? .reply("\(code) not now") : .accept
+        }
+        try await self.withServer(script) { _, transport in
+            let error = await self.failure(over: transport)
+            #expect(error == .deferred(code: code))
+            #expect(error?.isPermanent == false)
+        }
+    }
+
+    @Test("says that log-in is asked for")
+    func unauthorized() async throws {
+        try await self.withServer({ at, _ in at == "MAIL" ? .reply("530 5.7.0 authentication required") : .accept }) { _, transport in
+            #expect(await self.failure(over: transport) == .unauthorized(code: 530))
+        }
+    }
+
+    @Test("knows nothing was taken when the connection breaks before the mail", arguments: ["GREETING", "EHLO", "MAIL", "RCPT", "DATA"])
+    func droppedEarly(step: String) async throws {
+        try await self.withServer({ at, _ in at == step ? .drop : .accept }) { _, transport in
+            #expect(await self.failure(over: transport) == .unreachable)
+        }
+    }
+
+    @Test("does not know what became of a mail when the connection breaks after it")
+    func droppedAfterData() async throws {
+        try await self.withServer({ at, _ in at == "END" ? .drop : .accept }) { server, transport in
+            #expect(await self.failure(over: transport) == .unconfirmed)
+            #expect(server.mails.count == 1)
+        }
+    }
+
+    @Test("does not know it either when the answer never comes")
+    func stalled() async throws {
+        try await self.withServer({ at, _ in at == "END" ? .stall : .accept }, timeout: .milliseconds(300)) { _, transport in
+            #expect(await self.failure(over: transport) == .unconfirmed)
+        }
+    }
+
+    @Test("goes on to a new connection when the server has closed the kept one")
+    func stale() async throws {
+        let script: ScriptedSMTPServer.Script = { at, connection in
+            at == "END" && connection == 1 ? .replyAndDrop("250 queued, good-bye") : .accept
+        }
+        try await self.withServer(script) { server, transport in
+            for _ in 1...2 { try await transport.send(self.mail) }
+            #expect(server.mails.count == 2)
+            #expect(server.connections == 2)
+        }
+    }
+
+    @Test("goes on to a new connection when the server takes leave of the kept one")
+    func farewell() async throws {
+        let counter = Counter()
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            at == "MAIL" && counter.next() == 2 ? .replyAndDrop("421 timeout exceeded") : .accept
+        }
+        try await self.withServer(script) { server, transport in
+            for _ in 1...2 { try await transport.send(self.mail) }
+            #expect(server.mails.count == 2)
+            #expect(server.connections == 2)
+        }
+    }
+
+    @Test("sends the next mail after one that was refused")
+    func afterRefusal() async throws {
+        let counter = Counter()
+        try await self.withServer({ at, _ in at == "RCPT" && counter.next() == 1 ? .reply("550 no") : .accept }) { server, transport in
+            #expect(await self.failure(over: transport) == .refused(code: 550))
+            try await transport.send(self.mail)
+            #expect(server.mails.count == 1)
+        }
+    }
+
+    @Test("sends nothing in the clear when STARTTLS is required and not offered")
+    func requiredTLS() async throws {
+        try await self.withServer(security: .startTLS) { server, transport in
+            #expect(await self.failure(over: transport) == .untrusted)
+            #expect(!server.commands.contains { $0.hasPrefix("MAIL") })
+        }
+    }
+
+    @Test("sends nothing to a server that does not speak TLS at all")
+    func implicitTLS() async throws {
+        try await self.withServer(security: .tls) { server, transport in
+            #expect(await self.failure(over: transport) == .untrusted)
+            #expect(server.mails.isEmpty)
+        }
+    }
+
+    @Test("says so when nobody listens")
+    func nobody() async throws {
+        let server = try await ScriptedSMTPServer.start()
+        try await server.stop()
+        let transport = try SMTPTransport(try SMTPSettings(host: "127.0.0.1", port: server.port, security: .plain))
+        #expect(await self.failure(over: transport) == .unreachable)
+        await transport.shutdown()
+    }
+
+    @Test("refuses what is beyond its queue, and answers what waits when it is shut down")
+    func bounds() async throws {
+        // The first mail is being sent for as long as its server is silent; one may wait; the others are refused at once.
+        try await self.withServer({ at, _ in at == "MAIL" ? .stall : .accept }, queueLimit: 1, timeout: .seconds(1)) { _, transport in
+            let errors = await withTaskGroup(of: MailDeliveryError?.self) { group in
+                for _ in 0..<6 { group.addTask { await self.failure(over: transport) } }
+                return await group.reduce(into: [MailDeliveryError?]()) { $0.append($1) }
+            }
+            #expect(errors.count { $0 == .overloaded } >= 4)
+            #expect(errors.allSatisfy { $0 == .overloaded || $0 == .unreachable })
+            await transport.shutdown()
+            #expect(await self.failure(over: transport) == .closed)
+        }
+    }
+
+    @Test("refuses settings that cannot work or would give the password away")
+    func settings() {
+        let credentials = SMTPSettings.Credentials(username: "worker", password: Secret("made-up"))
+        #expect(throws: SMTPSettingsError.host) { try SMTPSettings(host: "mail.test/x?", port: 25, security: .plain) }
+        #expect(throws: SMTPSettingsError.host) { try SMTPSettings(host: "", port: 25, security: .plain) }
+        #expect(throws: SMTPSettingsError.port) { try SMTPSettings(host: "mail.test", port: 0, security: .plain) }
+        #expect(throws: SMTPSettingsError.helloName) {
+            try SMTPSettings(host: "mail.test", port: 25, security: .plain, helloName: "a\r\nMAIL")
+        }
+        #expect(throws: SMTPSettingsError.passwordInTheClear) {
+            try SMTPSettings(host: "mail.test", port: 25, security: .plain, credentials: credentials)
+        }
+        #expect(throws: Never.self) { try SMTPSettings(host: "mail.test", port: 587, security: .startTLS, credentials: credentials) }
+        #expect(throws: SMTPSettingsError.limits) { try SMTPSettings(host: "::1", port: 25, security: .plain, connections: 0) }
+        #expect((try? SMTPSettings(host: "::1", port: 25, security: .plain))?.url == "smtp://[::1]:25/localhost")
+    }
+}
+
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    /// 1, 2, 3 …
+    func next() -> Int {
+        self.count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
