@@ -1,1 +1,56 @@
-// wiring
+import Contracts
+import Foundation
+import Hummingbird
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import WebPages
+
+/// The service notification-worker: takes mails in, keeps them durably, sends them.
+package struct NotificationWorker: Sendable {
+    private let config: NotificationWorkerConfig
+    private let chassis: Chassis
+    private let templates: MailTemplates
+    private let sender: MailSender
+    private let resources: ResourceFolder
+
+    package static func start(_ config: NotificationWorkerConfig, telemetry: Telemetry) async throws -> NotificationWorker {
+        let delivery: any MailDelivery
+        if let smtp = config.smtp {
+            delivery = SMTPDelivery(transport: try SMTPTransport(smtp), from: config.from)
+        } else {
+            delivery = MailboxDelivery()
+        }
+        let chassis = try await Chassis.start(config.chassis, migrations: NotificationWorkerSchema.migrations, telemetry: telemetry)
+        return try NotificationWorker(config: config, chassis: chassis, delivery: delivery)
+    }
+
+    package init(config: NotificationWorkerConfig, chassis: Chassis, delivery: any MailDelivery) throws {
+        self.config = config
+        self.chassis = chassis
+        self.resources = try ResourceFolder(target: "NotificationWorker", fallback: Bundle.module.bundlePath)
+        self.templates = try MailTemplates(folder: self.resources.path + "/mails")
+        self.sender = MailSender(realm: chassis.realm, templates: self.templates, delivery: delivery, logger: chassis.logger)
+    }
+
+    package func router() throws -> Router<ServiceContext> {
+        let router = try self.chassis.router()
+        NotificationRoute(queue: MailQueue(sender: self.sender), verifier: self.chassis.accessTokenVerifier()).register(on: router)
+        if self.config.chassis.sandbox {
+            let site = try SiteKit(
+                Site(
+                    name: "Skrzynka", tagline: "Wiadomości systemu testowego", mark: "@", home: "/mailbox",
+                    footerBase: self.config.profilesURL),
+                resources: self.resources, chassis: self.chassis)
+            let mailbox = Mailroom(templates: self.templates)
+            MailboxRoutes(mailroom: mailbox, site: site).register(on: site.group(on: router))
+            SandboxMailboxRoute(mailroom: mailbox).register(on: router)
+        }
+        return router
+    }
+
+    /// Serves until the process is told to stop.
+    package func run() async throws {
+        try await self.chassis.run(try self.router(), background: [self.sender])
+    }
+}

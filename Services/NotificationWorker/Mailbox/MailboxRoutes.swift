@@ -1,0 +1,30 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+import Vocabulary
+import WebPages
+
+/// `/mailbox`, in sandbox mode: the mails this system has sent, or would have sent had it a mail server.
+struct MailboxRoutes: Sendable {
+    let mailroom: Mailroom
+    let site: SiteKit
+
+    func register(on router: RouterGroup<ServiceContext>) {
+        router.group("/mailbox")
+            .get("", use: self.list)
+            .get(":id", use: self.show)
+    }
+
+    func list(_ request: Request, context: ServiceContext) async throws -> Response {
+        let letters = try await self.mailroom.latest(in: context.realm)
+        return try self.site.pages.page("mailbox", MailboxPage(letters), Page("Skrzynka odbiorcza"))
+    }
+
+    func show(_ request: Request, context: ServiceContext) async throws -> Response {
+        guard let id = context.parameters.get("id", as: UUID.self), let letter = try await self.mailroom.find(id, in: context.realm)
+        else { throw HTTPError(.notFound) }
+        return try self.site.pages.page("letter", LetterPage(letter), Page(letter.text.subject, trail: [Link(letter.text.subject)]))
+    }
+}

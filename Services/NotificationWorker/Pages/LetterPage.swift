@@ -1,0 +1,28 @@
+import Foundation
+import Contracts
+import NotificationWorkerDomain
+import Vocabulary
+import WebPages
+
+/// One mail (template `letter`).
+struct LetterPage: ViewModel {
+    let subject: String
+    let head: SummaryList
+    /// The text part's paragraphs.
+    let paragraphs: [String]
+    let link: Link?
+
+    init(_ letter: Mailroom.Letter) {
+        self.subject = letter.text.subject
+        self.head = SummaryList(
+            rows: [
+                Fact("Do", letter.recipient.address), Fact("Wysłano", WarsawTime.dateTimeWithSeconds(letter.mail.acceptedAt)),
+            ])
+        if case .accountActivation(let link, _) = letter.content {
+            self.link = Link("Aktywuj konto", link)
+        } else {
+            self.link = nil
+        }
+        self.paragraphs = letter.text.text.split(separator: "\n\n").map(String.init)
+    }
+}

@@ -1,0 +1,159 @@
+import Contracts
+import Database
+import Foundation
+import NotificationWorkerDomain
+import Sealing
+import Vocabulary
+
+/// The table `mails`: the durable queue. Recipient and content are sealed; a mail's content is erased once a mail server has it.
+///
+/// `due_at` is also the lease: whoever claims a mail moves it into the future, and if they die it is due again.
+package struct MailRepository {
+    let sql: Transaction
+    let sealer: Sealer
+
+    static let schema: SQL = """
+        CREATE TABLE mails (
+            id TEXT PRIMARY KEY,
+            sender TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL,
+            fingerprint BYTEA NOT NULL,
+            kind TEXT NOT NULL,
+            message BYTEA,
+            state TEXT NOT NULL,
+            reason TEXT,
+            attempts BIGINT NOT NULL,
+            accepted_at BIGINT NOT NULL,
+            due_at BIGINT,
+            ended_at BIGINT
+        )
+        """
+    static let indexes: [SQL] = [
+        "CREATE UNIQUE INDEX mails_idempotency_key ON mails (sender, idempotency_key)",
+        "CREATE INDEX mails_due_at ON mails (due_at) WHERE due_at IS NOT NULL",
+        "CREATE INDEX mails_state ON mails (state, accepted_at)",
+    ]
+
+    /// A mail that was claimed, with what it says.
+    package struct Claim: Sendable {
+        package let mail: QueuedMail
+        package let message: SendNotification
+    }
+
+    /// What became of an attempt to queue a mail.
+    package enum Acceptance: Sendable {
+        case queued(UUID)
+        /// The same mail was queued before.
+        case repeated(UUID)
+        /// The key was used for a different mail.
+        case keyReused
+    }
+
+    /// Queues a mail, once per sender and idempotency key.
+    package func accept(_ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date) throws -> Acceptance {
+        let fingerprint = try self.fingerprint(of: message)
+        let earlier = try self.sql.row(
+            "SELECT id, fingerprint FROM mails WHERE sender = \(sender) AND idempotency_key = \(message.idempotencyKey)")
+        if let earlier {
+            let id = try earlier.get("id", as: UUID.self)
+            return try earlier.get("fingerprint", as: [UInt8].self) == fingerprint ? .repeated(id) : .keyReused
+        }
+        let sealed = try self.sealer.seal(json: message, for: Self.context(newID))
+        try self.sql.execute(
+            """
+            INSERT INTO mails (id, sender, idempotency_key, fingerprint, kind, message, state, attempts, accepted_at, due_at)
+            VALUES (\(newID), \(sender), \(message.idempotencyKey), \(fingerprint), \(kind), \(sealed), \("waiting"), \(0), \(now), \(due))
+            """)
+        return .queued(newID)
+    }
+
+    /// Claims mails that are due.
+    package func claim(limit: Int, lease: TimeInterval, at now: Date) throws -> [Claim] {
+        try self.sql.rows(
+            """
+            UPDATE mails SET due_at = \(now.addingTimeInterval(lease))
+            WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
+            RETURNING *
+            """
+        ).map { Claim(mail: try Self.mail($0), message: try self.message($0)) }
+    }
+
+    /// Stores what came of an attempt.
+    ///
+    /// - Parameters:
+    ///   - due: when to try again, if ever.
+    ///   - keepsMessage: whether the content must stay readable (mailbox page, dead letters).
+    package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws {
+        let (state, reason, ended) = Self.columns(mail.state)
+        if keepsMessage {
+            try self.sql.execute(
+                """
+                UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due)
+                WHERE id = \(mail.id)
+                """)
+        } else {
+            try self.sql.execute(
+                """
+                UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due),
+                    message = NULL
+                WHERE id = \(mail.id)
+                """)
+        }
+    }
+
+    /// One mail with its content, if that is still kept.
+    package func find(_ id: UUID) throws -> (mail: QueuedMail, message: SendNotification?)? {
+        try self.sql.row("SELECT * FROM mails WHERE id = \(id)").map { (try Self.mail($0), try self.messageIfKept($0)) }
+    }
+
+    /// The latest mails, newest first.
+    package func latest(_ limit: Int) throws -> [(mail: QueuedMail, message: SendNotification?)] {
+        try self.sql.rows("SELECT * FROM mails ORDER BY accepted_at DESC, id DESC LIMIT \(limit)")
+            .map { (try Self.mail($0), try self.messageIfKept($0)) }
+    }
+
+    /// A keyed hash of what the mail says, kept when the content is gone, so that a reused key is still seen.
+    private func fingerprint(of message: SendNotification) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return self.sealer.blindIndex(of: String(decoding: try encoder.encode(message), as: UTF8.self), for: "mails.fingerprint")
+    }
+
+    private func message(_ row: Row) throws -> SendNotification {
+        let id = try row.get("id", as: UUID.self)
+        return try self.sealer.open(try row.get("message", as: [UInt8].self), as: SendNotification.self, for: Self.context(id))
+    }
+
+    private func messageIfKept(_ row: Row) throws -> SendNotification? {
+        try row.optional("message", as: [UInt8].self) == nil ? nil : try self.message(row)
+    }
+
+    private static func mail(_ row: Row) throws -> QueuedMail {
+        let state: QueuedMail.State
+        switch try row.get("state", as: String.self) {
+        case "waiting": state = .waiting
+        case "sent": state = .sent(at: try row.get("ended_at"))
+        case "dead": state = .dead(reason: try row.optional("reason") ?? "", at: try row.get("ended_at"))
+        default: throw DatabaseError.malformed(column: "state")
+        }
+        return QueuedMail(
+            id: try row.get("id"), kind: try row.get("kind"), acceptedAt: try row.get("accepted_at"), attempts: try row.get("attempts"),
+            state: state)
+    }
+
+    private static func columns(_ state: QueuedMail.State) -> (state: String, reason: String?, ended: Date?) {
+        switch state {
+        case .waiting: ("waiting", nil, nil)
+        case .sent(let at): ("sent", nil, at)
+        case .dead(let reason, let at): ("dead", reason, at)
+        }
+    }
+
+    private static func context(_ id: UUID) -> String {
+        "mails.message:\(id.uuidString.lowercased())"
+    }
+}
+
+extension Transaction {
+    package func mails(_ sealer: Sealer) -> MailRepository { .init(sql: self, sealer: sealer) }
+}

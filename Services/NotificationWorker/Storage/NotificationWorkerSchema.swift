@@ -1,0 +1,8 @@
+import Database
+
+/// The service's own tables.
+package enum NotificationWorkerSchema {
+    package static let migrations = [
+        SchemaMigration(version: 2, name: "mails", statements: [MailRepository.schema] + MailRepository.indexes)
+    ]
+}

@@ -1,0 +1,46 @@
+import Contracts
+import Database
+import Foundation
+import NotificationWorkerDomain
+import ServiceKit
+import Vocabulary
+
+/// Taking mails in: whatever is accepted here is sent, whoever dies.
+package struct MailQueue: Sendable {
+    private let sender: MailSender
+
+    package init(sender: MailSender) {
+        self.sender = sender
+    }
+
+    /// Queues a mail for one of the sister services; a repetition is answered as the first time.
+    package func accept(_ message: SendNotification, from service: ServiceCaller, in realm: Realm) async throws -> NotificationAccepted {
+        guard (1...128).contains(message.idempotencyKey.utf8.count) else { throw MailQueueError.badKey }
+        let id = realm.newID()
+        let acceptance = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            let acceptance = try sql.mails(sealer).accept(
+                message, kind: message.content.kind, from: service.client.rawValue, newID: id, at: now, due: Date())
+            if case .queued = acceptance {
+                try sql.audit.append(
+                    AuditEntry(at: now, actor: "client:\(service.client.rawValue)", action: "mail.queued", object: "mail:\(id)"))
+            }
+            return acceptance
+        }
+        switch acceptance {
+        case .queued(let id):
+            self.sender.nudge()
+            return NotificationAccepted(id: id)
+        case .repeated(let id):
+            return NotificationAccepted(id: id)
+        case .keyReused:
+            throw MailQueueError.keyReused
+        }
+    }
+}
+
+/// Why a mail was not taken.
+package enum MailQueueError: Error, Hashable, Sendable {
+    case badKey
+    /// The idempotency key belongs to a different mail.
+    case keyReused
+}
