@@ -25,22 +25,15 @@ final class EVPKey: Sendable {
         return bytes
     }
 
-    /// A public key from its parameters.
-    static func make(_ type: String, _ fill: (OpaquePointer) -> Bool) throws(JOSEError) -> EVPKey {
-        guard let builder = OSSL_PARAM_BLD_new() else { throw .keyRefused }
-        defer { OSSL_PARAM_BLD_free(builder) }
-        guard fill(builder), let parameters = OSSL_PARAM_BLD_to_param(builder) else { throw .keyRefused }
-        defer { OSSL_PARAM_free(parameters) }
-        guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { throw .keyRefused }
-        defer { EVP_PKEY_CTX_free(context) }
-        var key: OpaquePointer?
-        guard EVP_PKEY_fromdata_init(context) == 1,
-            EVP_PKEY_fromdata(context, &key, evp_pkey_public_key(), parameters) == 1, let key
-        else {
+    /// Takes over a public key that was made.
+    ///
+    /// - Throws: ``JOSEError/keyRefused`` when none was.
+    static func taking(_ made: OpaquePointer?) throws(JOSEError) -> EVPKey {
+        guard let made else {
             ERR_clear_error()
             throw .keyRefused
         }
-        return EVPKey(key)
+        return EVPKey(made)
     }
 }
 

@@ -18,11 +18,7 @@ package final class PublicKey: Sendable {
                 x.count == ECDSASignature.half, y.count == ECDSASignature.half
             else { throw .keyRefused }
             let point: [UInt8] = [4] + x + y
-            try self.init(
-                try EVPKey.make("EC") { builder in
-                    OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1
-                        && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, point.count) == 1
-                }, kid: jwk.kid)
+            try self.init(try EVPKey.taking(ssoz_public_key_p256(point, point.count)), kid: jwk.kid)
         case ("RSA", nil):
             guard let n = jwk.n.flatMap({ Base64URL.decode($0) }), let e = jwk.e.flatMap({ Base64URL.decode($0) }),
                 n.count <= Self.rsaBits.upperBound / 8, e.count <= 8
@@ -32,11 +28,7 @@ package final class PublicKey: Sendable {
                 BN_free(modulus)
                 BN_free(exponent)
             }
-            try self.init(
-                try EVPKey.make("RSA") { builder in
-                    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) == 1
-                        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent) == 1
-                }, kid: jwk.kid)
+            try self.init(try EVPKey.taking(ssoz_public_key_rsa(modulus, exponent)), kid: jwk.kid)
         default:
             throw .keyRefused
         }
