@@ -1,1 +1,48 @@
-// wiring
+import Foundation
+import Hummingbird
+import JOSE
+import LibCrypto
+import LoginBrokerDomain
+import Sealing
+import ServiceKit
+import WebPages
+
+/// The service login-broker, put together: OpenID provider and mock national node.
+package struct LoginBroker: Sendable {
+    package let config: LoginBrokerConfig
+    package let chassis: Chassis
+    package let provider: Provider
+
+    /// Opens what the service needs.
+    package static func start(_ config: LoginBrokerConfig, telemetry: Telemetry) async throws -> LoginBroker {
+        let chassis = try await Chassis.start(
+            config.chassis, migrations: LoginBrokerSchema.migrations, algorithms: [.es256, .rs256], telemetry: telemetry)
+        let provider = try await Provider.load(
+            clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL,
+            pages: try LoginBrokerPages.renderer(profilesURL: config.profilesURL)
+        ) { uri in
+            RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
+        }
+        return LoginBroker(config: config, chassis: chassis, provider: provider)
+    }
+
+    /// Makes a keyring file with new keys, for all four services or one.
+    package static func createKeyring(at path: String) throws {
+        try Keyring.create(atFile: path, random: SystemRandomSource())
+    }
+
+    /// Everything the service answers; each group of routes hangs itself in.
+    package func router() throws -> Router<ServiceContext> {
+        let router = try self.chassis.router()
+        router.addMiddleware { SecurityHeaders(https: self.config.chassis.isPublicOverTLS) }
+        self.provider.pages.assets.register(on: router)
+        try self.provider.register(on: router)
+        return router
+    }
+
+    /// Serves until told to stop.
+    package func run() async throws {
+        try await self.chassis.run(
+            try self.router(), background: [Housekeeping(realm: self.chassis.realm, logger: self.chassis.logger)])
+    }
+}

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import Sealing
 
 /// What every executable does: settings in, service on; everything wrong with the settings in one message.
 package enum ServiceMain {
@@ -30,3 +31,5 @@ package enum ServiceMain {
 
 /// An error of a start whose description tells the operator what to do and holds nothing personal.
 package protocol StartError: Error, CustomStringConvertible {}
+
+extension KeyringError: StartError {}

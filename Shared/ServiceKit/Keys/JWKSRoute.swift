@@ -18,7 +18,9 @@ package struct JWKSRoute: Sendable {
         router.get("/jwks.json") { [document] _, _ in
             Response(
                 status: .ok,
-                headers: [.contentType: "application/jwk-set+json", .cacheControl: "public, max-age=300"],
+                headers: [
+                    .contentType: "application/jwk-set+json", .cacheControl: "public, max-age=300", .accessControlAllowOrigin: "*",
+                ],
                 body: .init(byteBuffer: document))
         }
     }

@@ -1,0 +1,22 @@
+import Database
+
+/// The broker's tables. Each half of it has its own migration; the service kit's are the first.
+package enum LoginBrokerSchema {
+    package static let migrations = [Self.provider, Self.nationalNode]
+
+    /// What the OpenID provider keeps.
+    private static let provider = SchemaMigration(
+        version: 2, name: "openid provider",
+        statements: [InteractionRepository.schema] + InteractionRepository.indexes + [AuthorizationCodeRepository.schema]
+            + AuthorizationCodeRepository.indexes + [TokenGrantRepository.schema] + TokenGrantRepository.indexes
+            + [RefreshTokenRepository.schema] + RefreshTokenRepository.indexes + [RevokedTokenRepository.schema]
+            + RevokedTokenRepository.indexes + [ClientAssertionRepository.schema] + ClientAssertionRepository.indexes
+            + [SubjectRepository.schema, ProviderSecretRepository.schema])
+
+    /// What the mock national node and the hand-over keep.
+    private static let nationalNode = SchemaMigration(
+        version: 3, name: "national node",
+        statements: [PersonRepository.schema, NodeSessionRepository.schema] + NodeSessionRepository.indexes
+            + [HandleRepository.schema] + HandleRepository.indexes + [SMSChallengeRepository.schema] + SMSChallengeRepository.indexes
+            + [LoginThrottleRepository.schema] + LoginThrottleRepository.indexes)
+}
