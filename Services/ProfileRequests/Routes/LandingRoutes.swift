@@ -1,0 +1,85 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ProfileRequestsDomain
+import ServiceKit
+import WebPages
+
+/// Where people arrive after logging in: `/landing` decides, `/reminder` lists requests without files, `/start` offers a beginning,
+/// `/home` shows the modules of the profile worked in.
+package struct LandingRoutes: Sendable {
+    let pages: SignedInPages
+    let modules: ModuleAddresses
+
+    package init(pages: SignedInPages, modules: ModuleAddresses) {
+        self.pages = pages
+        self.modules = modules
+    }
+
+    package func register(on router: some RouterMethods<SignedInContext>) {
+        router.get("/landing", use: self.land)
+            .get("/reminder", use: self.reminder)
+            .get("/start", use: self.start)
+            .get("/home", use: self.home)
+            .get("/home/modules/:code", use: self.module)
+    }
+
+    /// After log-in: what lacks a file is said first; then start, the only profile's home, or Moje konto to choose or to wait.
+    @Sendable func land(_ request: Request, context: SignedInContext) async throws -> Response {
+        let actor = try context.actor
+        let account = try await MyAccount.of(actor.account, in: context.realm)
+        let isReminded = (try? FormBody(query: request))?["reminded"] != nil
+        if !isReminded, !account.reminded.isEmpty { return .seeOther("/reminder") }
+        if account.isEmpty { return .seeOther("/start") }
+        let session = try context.person.session
+        if account.active.contains(where: { $0.id == session.profile }) { return .seeOther("/home") }
+        guard account.active.count == 1, let only = account.active.first else { return .seeOther("/my-account") }
+        try await WorkingProfile.choose(only.id, session: session.id, by: actor, in: context.realm)
+        return .seeOther("/home")
+    }
+
+    /// "Brak załączników do wniosków o rolę"
+    @Sendable func reminder(_ request: Request, context: SignedInContext) async throws -> Response {
+        let account = try await MyAccount.of(try context.actor.account, in: context.realm)
+        guard !account.reminded.isEmpty else { return .seeOther("/landing?reminded=yes") }
+        return try await self.pages.reply(
+            "reminder", ReminderPage(account.reminded), title: "Brak załączników do wniosków o rolę", narrow: true, context)
+    }
+
+    /// "Wybierz sposób utworzenia profilu"
+    @Sendable func start(_ request: Request, context: SignedInContext) async throws -> Response {
+        try await self.pages.reply("start", StartPage(), title: "Witaj w Systemie Statystyki w Ochronie Zdrowia", context)
+    }
+
+    @Sendable func home(_ request: Request, context: SignedInContext) async throws -> Response {
+        guard let profile = try await self.profile(context) else { return .seeOther("/my-account") }
+        return try await self.pages.reply("home", HomePage(profile), title: "Strona główna", context)
+    }
+
+    /// A tile: another system with single sign-on where its address is configured, otherwise a page that says so.
+    @Sendable func module(_ request: Request, context: SignedInContext) async throws -> Response {
+        guard let profile = try await self.profile(context) else { return .seeOther("/my-account") }
+        let code = context.parameters.get("code")
+        guard let module = HomeModule.open(to: profile.roles).first(where: { $0.code == code }) else { throw HTTPError(.notFound) }
+        if let address = self.modules[module] { return .seeOther(address) }
+        let model = ModulePage(name: "\(module.section.polishName): \(module.polishName)")
+        return try await self.pages.reply("module", model, title: module.polishName, trail: [Link(module.polishName)], narrow: true, context)
+    }
+
+    private func profile(_ context: SignedInContext) async throws -> WorkingProfile? {
+        try await WorkingProfile.find(try context.person.session.profile, of: try context.actor.id, in: context.realm)
+    }
+}
+
+/// Where the systems behind the tiles are, by ``ProfileRequestsDomain/HomeModule/code``.
+package struct ModuleAddresses: Sendable {
+    private let addresses: [String: String]
+
+    package init(_ addresses: [String: String] = [:]) {
+        self.addresses = addresses
+    }
+
+    subscript(module: HomeModule) -> String? {
+        module.kind == .users ? "/verification" : self.addresses[module.code]
+    }
+}

@@ -1,0 +1,17 @@
+import Contracts
+import Database
+import Foundation
+import ProfileRequestsDomain
+import ServiceKit
+import Vocabulary
+
+extension Transaction {
+    /// Has a mail sent to the verified address of an account, once the transaction is committed.
+    ///
+    /// - Parameter key: of the occasion; the same key is the same mail.
+    func notify(_ account: Account, key: String, _ content: NotificationContent, realm: Realm) throws {
+        let mail = SendNotification(idempotencyKey: key, recipient: account.email, language: .polish, content: content)
+        try self.outbox.append(
+            try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
+    }
+}

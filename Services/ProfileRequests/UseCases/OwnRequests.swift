@@ -1,0 +1,96 @@
+import Database
+import Foundation
+import ProfileRequestsDomain
+import ServiceKit
+import Vocabulary
+
+/// What a person does with requests of their own after "Zakończ", and with their contact data.
+package struct OwnRequests: Sendable {
+    package init() {}
+
+    /// A request of the person with its unit and files.
+    package func find(_ id: UUID, of actor: Actor, in realm: Realm) async throws -> MyAccount.RequestEntry {
+        try await realm.database.read { sql in
+            let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
+            return MyAccount.RequestEntry(
+                request: request, unit: try sql.units.require(request.unitID),
+                files: try sql.attachments(realm.sealer).list(for: [id])[id] ?? [])
+        }
+    }
+
+    /// "Tak, wycofaj wniosek". Withdrawing what is withdrawn changes nothing.
+    package func withdraw(_ id: UUID, by actor: Actor, in realm: Realm) async throws {
+        try await self.change(id, .withdraw(by: actor.id), as: "request.withdrawn", by: actor, in: realm) {
+            $0.status.rejectionReason == .withdrawnByApplicant
+        }
+    }
+
+    /// "nie przypominaj mi o braku załącznika do tego wniosku"
+    package func setReminders(off: Bool, for id: UUID, by actor: Actor, in realm: Realm) async throws {
+        let action = off ? "request.reminders-off" : "request.reminders-on"
+        try await self.change(id, .setReminders(off: off), as: action, by: actor, in: realm) { $0.isReminderOff == off }
+    }
+
+    /// A file given later counts for one request.
+    package func attach(
+        _ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm
+    ) async throws {
+        try await realm.database.write { [now = realm.now()] sql in
+            if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
+            let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
+            guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
+            let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
+            let format = try AttachmentRules.check(content, attached: files.count)
+            let file = AttachedFile(
+                id: realm.newID(), name: AttachmentRules.displayName(name, format: format), format: format, size: content.count,
+                addedAt: now, addedBy: actor.id)
+            try sql.attachments(realm.sealer).insert(file, content: content, for: [id], uploadKey: uploadKey)
+            try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now)
+        }
+    }
+
+    package func removeFile(_ file: UUID, from id: UUID, by actor: Actor, in realm: Realm) async throws {
+        try await realm.database.write { [now = realm.now()] sql in
+            let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
+            guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
+            let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
+            guard let known = files.first(where: { $0.id == file }) else { return }
+            // A scan that a verifier added is the office's.
+            guard known.addedBy == actor.id else { throw DatabaseError.notFound }
+            try sql.attachments(realm.sealer).remove(file, from: [id])
+            try sql.record("attachment.removed", "request:\(request.number)", by: actor, at: now)
+        }
+    }
+
+    package func file(_ file: UUID, of id: UUID, by actor: Actor, in realm: Realm) async throws -> (file: AttachedFile, content: [UInt8]) {
+        try await realm.database.read { sql in
+            _ = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
+            return try sql.attachments(realm.sealer).require(file, of: id)
+        }
+    }
+
+    /// "Edytuj dane kontaktowe": those of the profile; requests keep what they were made with.
+    package func changeContact(_ contact: ContactData, of profile: UUID, by actor: Actor, in realm: Realm) async throws {
+        try await realm.database.write { [now = realm.now()] sql in
+            var found = try sql.profiles(realm.sealer).require(profile)
+            guard found.accountID == actor.id else { throw DatabaseError.notFound }
+            found.contact = contact
+            try sql.profiles(realm.sealer).update(found)
+            try sql.record("profile.contact-changed", "profile:\(profile)", by: actor, at: now)
+        }
+    }
+
+    /// - Parameter isDone: whether the request is already as it is to be; then nothing happens.
+    private func change(
+        _ id: UUID, _ event: RoleRequest.Event, as action: String, by actor: Actor, in realm: Realm,
+        unless isDone: @escaping @Sendable (RoleRequest) -> Bool
+    ) async throws {
+        try await realm.database.write { [now = realm.now()] sql in
+            var stored = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
+            if isDone(stored.request) { return }
+            _ = try stored.request.apply(event, at: now)
+            try sql.roleRequests(realm.sealer).update(stored)
+            try sql.record(action, "request:\(stored.request.number)", by: actor, at: now)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import ProfileRequestsDomain
+
+/// Why a request for roles cannot be made or changed; each has its own words on screen.
+package enum RequestRefusal: Error, Hashable, Sendable {
+    /// - Parameter reason: the administrator's, nil when the unit is closed.
+    case profileBlocked(reason: String?)
+    case unitClosed
+    /// The form is not there any more: discarded, or saved in another window under another number.
+    case formGone
+    /// The form reads differently now than on the page that was sent.
+    case formChanged
+    /// Something is not chosen or typed yet.
+    case formIncomplete
+    /// "Potwierdzam zgodność danych ze stanem faktycznym" is not ticked.
+    case declarationMissing
+    case roles(RoleChoiceError)
+}

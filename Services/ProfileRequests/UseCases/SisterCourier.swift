@@ -1,0 +1,27 @@
+import Contracts
+import ServiceKit
+
+/// Delivers what profile-requests has to tell its sisters.
+package struct SisterCourier: OutboxCourier {
+    static let accountReport = "account-report"
+    static let notification = "notification"
+
+    private let broker: BrokerClient
+    private let notifications: NotificationClient
+
+    package init(broker: BrokerClient, notifications: NotificationClient) {
+        self.broker = broker
+        self.notifications = notifications
+    }
+
+    package func deliver(_ message: OutboxMessage) async throws {
+        switch message.kind {
+        case Self.accountReport:
+            try await self.broker.report(try message.content(as: AccountReport.self))
+        case Self.notification:
+            _ = try await self.notifications.send(try message.content(as: SendNotification.self))
+        default:
+            throw UnknownOutboxMessage(kind: message.kind)
+        }
+    }
+}
