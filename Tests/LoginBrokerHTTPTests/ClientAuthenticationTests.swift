@@ -115,6 +115,17 @@ struct ClientAuthenticationTests {
         }
     }
 
+    @Test("while a client's keys cannot be had it is told to try again")
+    func keysUnavailable() async throws {
+        let key = try PrivateKey.generate(.es256)
+        try await TestProvider.run(assertionKeys: nil) { broker in
+            let response = try await broker.post("/token", try Assertion().form(key))
+            #expect(response.status == .serviceUnavailable)
+            #expect(response.headers[.retryAfter] != nil)
+            #expect(response.json["error"] == "temporarily_unavailable")
+        }
+    }
+
     @Test("a body that is no form is refused")
     func notAForm() async throws {
         try await TestProvider.run { broker in

@@ -1,3 +1,4 @@
+import Contracts
 import Database
 import Foundation
 import HTTPTypes
@@ -30,9 +31,9 @@ struct TestProvider {
 
     /// Starts a provider for `body`.
     ///
-    /// - Parameter assertionKeys: what the client `robot` serves at its `jwks_uri`.
+    /// - Parameter assertionKeys: what the client `robot` serves at its `jwks_uri`; `nil` when nobody answers there.
     static func run(
-        assertionKeys: JWKSet = JWKSet(keys: []), _ body: @Sendable @escaping (TestProvider) async throws -> Void
+        assertionKeys: JWKSet? = JWKSet(keys: []), _ body: @Sendable @escaping (TestProvider) async throws -> Void
     ) async throws {
         let clock = ManualClock()
         let random = SystemRandomSource()
@@ -181,12 +182,13 @@ struct TestProvider {
         """
 }
 
-/// Keys that are known from the start.
+/// Keys that are known from the start, or cannot be had.
 struct FixedKeySet: KeySetSource {
-    let keys: JWKSet
+    let keys: JWKSet?
 
     func keySet(refreshing: Bool) async throws -> JWKSet {
-        self.keys
+        guard let keys = self.keys else { throw ServiceUnavailable(service: .accountMigration) }
+        return keys
     }
 }
 

@@ -18,10 +18,14 @@ struct OAuthErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as OAuthError {
+            if error.code == .invalidClient { context.logger.notice("client authentication failed") }
             return error.response(toBasic: request.headers[.authorization] != nil)
         } catch let error as HTTPError where error.status.code < 500 {
             return OAuthError(.invalidRequest, "The request is not one this endpoint takes.").response(status: error.status)
-        } catch DatabaseError.busy, DatabaseError.unavailable, is KeySetUnavailable {
+        } catch let error as ClientKeysUnavailable {
+            context.logger.warning("client keys unavailable", metadata: ["client.id": .string("\(error.client)")])
+            return OAuthError.temporarilyUnavailable.response(status: .serviceUnavailable)
+        } catch DatabaseError.busy, DatabaseError.unavailable {
             return OAuthError.temporarilyUnavailable.response(status: .serviceUnavailable)
         } catch {
             context.logger.error("request failed", metadata: ["error.type": .string(ErrorSummary.of(error))])

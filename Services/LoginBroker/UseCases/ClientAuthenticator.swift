@@ -62,6 +62,8 @@ package struct ClientAuthenticator: Sendable {
             claims = try await ClientAssertion.verify(assertion, of: client.id, keys: keySet, at: now)
         } catch is JOSEError {
             throw Self.refusal
+        } catch {
+            throw ClientKeysUnavailable(client: client.id)
         }
         guard claims.isAcceptable(for: client.id, audiences: [realm.issuer, realm.issuer + "/token", endpoint], at: now) else {
             throw Self.refusal
@@ -74,4 +76,9 @@ package struct ClientAuthenticator: Sendable {
     }
 
     private static let refusal = OAuthError(.invalidClient, "Client authentication failed.")
+}
+
+/// A client's `jwks_uri` did not give its keys; nothing is said about the client's assertion.
+struct ClientKeysUnavailable: Error {
+    let client: ClientID
 }
