@@ -12,6 +12,7 @@ package struct LoginBroker: Sendable {
     package let config: LoginBrokerConfig
     package let chassis: Chassis
     package let provider: Provider
+    package let node: NationalNode
 
     /// Opens what the service needs.
     package static func start(_ config: LoginBrokerConfig, telemetry: Telemetry) async throws -> LoginBroker {
@@ -23,7 +24,8 @@ package struct LoginBroker: Sendable {
         ) { uri in
             RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
         }
-        return LoginBroker(config: config, chassis: chassis, provider: provider)
+        let node = try await NationalNode.load(config, chassis: chassis, provider: provider)
+        return LoginBroker(config: config, chassis: chassis, provider: provider, node: node)
     }
 
     /// Makes a keyring file with new keys, for all four services or one.
@@ -37,6 +39,7 @@ package struct LoginBroker: Sendable {
         router.addMiddleware { SecurityHeaders(https: self.config.chassis.isPublicOverTLS) }
         self.provider.pages.assets.register(on: router)
         try self.provider.register(on: router)
+        self.node.register(on: router)
         return router
     }
 

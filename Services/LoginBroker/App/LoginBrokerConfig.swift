@@ -1,6 +1,7 @@
 import Contracts
 import LoginBrokerDomain
 import ServiceKit
+import Vocabulary
 
 /// The settings of login-broker.
 package struct LoginBrokerConfig: Sendable {
@@ -11,6 +12,12 @@ package struct LoginBrokerConfig: Sendable {
     package let migrationURL: String
     /// profile-requests, as browsers reach it.
     package let profilesURL: String
+    /// The mock identities.
+    package let personasFile: String
+    /// Where SMS codes go; without one they go to the sandbox's phone page.
+    package let smsGatewayURL: String?
+    package let smsGatewayToken: Secret?
+    package let limits: TrustedProfileLogIn.Limits
 
     /// - Parameter environment: where `${NAME}` and `secret_env` of the client file come from.
     package init(reading settings: inout Settings, environment: [String: String]) {
@@ -20,6 +27,17 @@ package struct LoginBrokerConfig: Sendable {
             "migration.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .accountMigration))")
         self.profilesURL = settings.baseURL(
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
+        self.personasFile = settings.text("personas.file")
+        self.smsGatewayURL = settings.optionalText("sms.gateway.url")
+        self.smsGatewayToken = settings.optionalSecret("sms.gateway.token")
+        self.limits = TrustedProfileLogIn.Limits(
+            throttle: LoginThrottle.Limits(
+                failures: settings.integer("login.failures", default: 5, in: 1...1_000_000),
+                lock: Double(settings.integer("login.lock.seconds", default: 900, in: 1...86_400))),
+            codes: settings.integer("sms.codes", default: 5, in: 1...1_000))
+        if self.smsGatewayURL == nil, !self.chassis.sandbox {
+            settings.refuse("sms.gateway.url", "is not set: without a gateway codes are only shown in sandbox mode (SANDBOX=true)")
+        }
         if self.chassis.publicURL != self.chassis.issuer {
             settings.refuse("public.url", "must be the issuer (OIDC_ISSUER), \(self.chassis.issuer)")
         }

@@ -18,5 +18,6 @@ package enum LoginBrokerSchema {
         version: 3, name: "national node",
         statements: [PersonRepository.schema, NodeSessionRepository.schema] + NodeSessionRepository.indexes
             + [HandleRepository.schema] + HandleRepository.indexes + [SMSChallengeRepository.schema] + SMSChallengeRepository.indexes
-            + [LoginThrottleRepository.schema] + LoginThrottleRepository.indexes)
+            + [LoginThrottleRepository.schema] + LoginThrottleRepository.indexes + [PhoneMessageRepository.schema]
+            + PhoneMessageRepository.indexes)
 }

@@ -1,0 +1,151 @@
+import Database
+import Foundation
+import LibCrypto
+import LoginBrokerDomain
+import PasswordHashing
+import Sealing
+import ServiceKit
+import Vocabulary
+
+/// Logging in through Profil Zaufany: user name and password, then a code by SMS.
+///
+/// Whatever is wrong, exactly one Argon2id verification is made, so that neither an answer nor its timing says whether a user name exists.
+package struct TrustedProfileLogIn: Sendable {
+    let personas: PersonaDirectory
+    let passwords: PasswordHasher
+    let gateway: any SMSGateway
+    let limits: Limits
+
+    /// How often things may be tried; configuration, so that load generators can lift them.
+    package struct Limits: Sendable {
+        package let throttle: LoginThrottle.Limits
+        /// Codes sent for one interaction, the first included.
+        package let codes: Int
+
+        package init(throttle: LoginThrottle.Limits = .standard, codes: Int = 5) {
+            self.throttle = throttle
+            self.codes = codes
+        }
+    }
+
+    package init(personas: PersonaDirectory, passwords: PasswordHasher, gateway: any SMSGateway, limits: Limits) {
+        self.personas = personas
+        self.passwords = passwords
+        self.gateway = gateway
+        self.limits = limits
+    }
+
+    /// Checks user name and password and sends a code to the telephone of whoever they belong to.
+    package func start(userName: String, password: Secret, for interaction: Interaction, from source: String?, in realm: Realm) async throws {
+        let name = PersonaDirectory.canonical(userName)
+        let nameHash = realm.sealer.blindIndex(of: name, for: "login_throttles.name")
+        let throttle = try await realm.database.read { sql in try sql.loginThrottles.find(nameHash) }
+        let persona = self.personas.persona(named: name)
+        let matches = try await self.passwords.verify(password, against: persona?.passwordHash ?? self.passwords.decoy)
+        if throttle.isLocked(at: realm.now()) { throw LogInRefusal.locked }
+        guard let persona, matches else {
+            try await self.failed(nameHash, actor: persona?.id, from: source, in: realm)
+            throw LogInRefusal.wrongCredentials
+        }
+        if persona.isLocked { throw LogInRefusal.locked }
+        try await self.sendCode(to: persona, for: interaction, from: source, in: realm)
+    }
+
+    /// Sends one more code; the one before no longer counts.
+    package func resend(for interaction: Interaction, from source: String?, in realm: Realm) async throws {
+        guard let challenge = try await realm.database.read({ sql in try sql.smsChallenges.current(for: interaction.id) }),
+            let persona = self.personas.persona(id: challenge.persona), challenge.usedAt == nil
+        else { throw LogInRefusal.startAgain }
+        try await self.sendCode(to: persona, for: interaction, from: source, in: realm)
+    }
+
+    /// Checks a code. The right one proves who it is.
+    package func confirm(_ typed: String, for interaction: Interaction, from source: String?, in realm: Realm) async throws -> ProvenIdentity {
+        let typedHash = SMSCode(typed).map { Self.hash($0, interaction: interaction.id, realm: realm) }
+        let (attempt, persona) = try await realm.database.write {
+            [now = realm.now(), personas, limits, sealer = realm.sealer] sql -> (SMSAttempt, Persona) in
+            guard var challenge = try sql.smsChallenges.current(for: interaction.id),
+                let persona = personas.persona(id: challenge.persona)
+            else { throw LogInRefusal.startAgain }
+            let matches = typedHash.map { constantTimeEquals($0, challenge.codeHash) } ?? false
+            let attempt = challenge.attempt(matches: matches, at: now)
+            try sql.smsChallenges.update(challenge)
+            let nameHash = sealer.blindIndex(of: PersonaDirectory.canonical(persona.userName), for: "login_throttles.name")
+            var throttle = try sql.loginThrottles.find(nameHash)
+            switch attempt {
+            case .accepted:
+                throttle.succeeded()
+                try sql.loginThrottles.save(throttle, for: nameHash, at: now)
+            case .noTriesLeft:
+                throttle.failed(at: now, limits: limits.throttle)
+                try sql.loginThrottles.save(throttle, for: nameHash, at: now)
+            case .wrong, .expired, .spent:
+                break
+            }
+            try sql.audit.append(
+                AuditEntry(
+                    at: now, actor: "persona:\(persona.id)", action: "login.code", object: "interaction:\(interaction.id)", source: source,
+                    result: attempt == .accepted ? .done : .refused))
+            return (attempt, persona)
+        }
+        switch attempt {
+        case .accepted:
+            return ProvenIdentity(identity: persona.identity, level: persona.level, methods: ["pwd", "otp", "sms", "mfa"])
+        case .wrong(let triesLeft): throw LogInRefusal.wrongCode(triesLeft: triesLeft)
+        case .noTriesLeft: throw LogInRefusal.noTriesLeft
+        case .expired: throw LogInRefusal.codeExpired
+        case .spent: throw LogInRefusal.startAgain
+        }
+    }
+
+    private func sendCode(to persona: Persona, for interaction: Interaction, from source: String?, in realm: Realm) async throws {
+        let code = persona.fixedSMSCode.flatMap(SMSCode.init) ?? SMSCode(from: realm.random)
+        let challenge = SMSChallenge(
+            id: realm.newID(), interaction: interaction.id, persona: persona.id,
+            codeHash: Self.hash(code, interaction: interaction.id, realm: realm), sentAt: realm.now())
+        try await realm.database.write { [limits] sql in
+            guard try sql.smsChallenges.count(for: interaction.id) < limits.codes else { throw LogInRefusal.tooManyCodes }
+            try sql.smsChallenges.insert(challenge)
+            try sql.audit.append(
+                AuditEntry(
+                    at: challenge.sentAt, actor: "persona:\(persona.id)", action: "login.password", object: "interaction:\(interaction.id)",
+                    source: source))
+        }
+        do {
+            try await self.gateway.send(code, to: persona, in: realm)
+        } catch {
+            throw LogInRefusal.codeNotSent
+        }
+    }
+
+    private func failed(_ nameHash: [UInt8], actor: String?, from source: String?, in realm: Realm) async throws {
+        try await realm.database.write { [now = realm.now(), limits] sql in
+            var throttle = try sql.loginThrottles.find(nameHash)
+            throttle.failed(at: now, limits: limits.throttle)
+            try sql.loginThrottles.save(throttle, for: nameHash, at: now)
+            try sql.audit.append(
+                AuditEntry(
+                    at: now, actor: actor.map { "persona:\($0)" } ?? "unknown", action: "login.password", source: source,
+                    result: .refused))
+        }
+    }
+
+    /// Six digits are too few for a plain hash: whoever read the table could try them all. The key is not in the table.
+    private static func hash(_ code: SMSCode, interaction: String, realm: Realm) -> [UInt8] {
+        realm.sealer.blindIndex(of: "\(interaction):\(code.digits)", for: "sms_challenges.code")
+    }
+}
+
+/// Why a log-in did not succeed, as the person is told.
+package enum LogInRefusal: Error, Hashable, Sendable {
+    case wrongCredentials
+    /// Too many failures, or a credential that is locked.
+    case locked
+    case wrongCode(triesLeft: Int)
+    case noTriesLeft
+    case codeExpired
+    case codeNotSent
+    case tooManyCodes
+    /// There is no code to confirm any more: user name and password again.
+    case startAgain
+}
