@@ -1,1 +1,80 @@
-// wiring
+import Contracts
+import Foundation
+import Hummingbird
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import WebPages
+
+/// The service profile-requests: UEOZ accounts, and SSOZ II with its units, profiles and role requests.
+package struct ProfileRequests: Sendable {
+    private let config: ProfileRequestsConfig
+    private let chassis: Chassis
+    private let broker: BrokerClient
+    private let outbox: OutboxWorker
+    private let accounts: Accounts
+    private let seeding: PersonaSeeding?
+
+    package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
+        let chassis = try await Chassis.start(
+            config.chassis, migrations: [AccountSchema.migration, RequestsSchema.migration], telemetry: telemetry)
+        if config.chassis.sandbox { try await UnitRegister().seed(in: chassis.realm.database) }
+        let broker = chassis.transport(
+            to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
+        let notifications = chassis.transport(
+            to: .notificationWorker, at: config.notificationsURL, scopes: [ServiceScope.notifications])
+        let seeds = chassis.transport(to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.seeds])
+        return ProfileRequests(config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: seeds)
+    }
+
+    /// - Parameter seeds: how the broker is asked for personas, in sandbox mode.
+    package init(
+        config: ProfileRequestsConfig, chassis: Chassis, broker: any ServiceTransport, notifications: any ServiceTransport,
+        seeds: any ServiceTransport
+    ) {
+        self.config = config
+        self.chassis = chassis
+        self.broker = BrokerClient(transport: broker)
+        self.outbox = OutboxWorker(
+            database: chassis.realm.database, sealer: chassis.realm.sealer,
+            courier: SisterCourier(broker: self.broker, notifications: NotificationClient(transport: notifications)), logger: chassis.logger)
+        self.accounts = Accounts(broker: self.broker, outbox: self.outbox, publicURL: config.chassis.publicURL)
+        self.seeding =
+            config.chassis.sandbox
+            ? PersonaSeeding(transport: seeds, grants: SeededRoles(), realm: chassis.realm, logger: chassis.logger) : nil
+        if let seeding { chassis.readiness.add(seeding.readiness) }
+    }
+
+    package func router() throws -> Router<ServiceContext> {
+        let router = try self.chassis.router()
+        let site = try SiteKit(
+            Site(name: "SSOZ", tagline: "System Statystyki w Ochronie Zdrowia", mark: "S"),
+            resources: try ResourceFolder(target: "ProfileRequests", fallback: Bundle.module.bundlePath), chassis: self.chassis)
+        let browsers = site.group(on: router)
+        let relyingParty = try RelyingParty(chassis: self.chassis)
+        let sessionCookie = site.cookie("session")
+        AccountRoutes(
+            accounts: self.accounts, entrance: StageEntrance(stage: .account, broker: self.broker), site: site, cookie: site.cookie("stage")
+        ).register(on: browsers)
+        ActivationRoutes(accounts: self.accounts, site: site, cookie: site.cookie("activation")).register(on: browsers)
+        LogInRoutes(relyingParty: relyingParty, site: site, sessionCookie: sessionCookie, browserCookie: site.cookie("browser"))
+            .register(on: browsers)
+        FooterPageRoutes(pages: site.pages, contact: self.config.contact).register(on: browsers)
+        let pages = SignedInPages(renderer: site.pages, tokens: site.csrf)
+        let signedIn = browsers.group(context: SignedInContext.self).addMiddleware { SessionMiddleware(cookie: sessionCookie) }
+        SessionRoutes(relyingParty: relyingParty, pages: pages, cookie: sessionCookie).register(on: signedIn)
+        let office = RequestDocument.Destination(
+            name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
+        RequestsSite(
+            documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
+            nudge: self.outbox.nudge, pages: pages
+        ).register(on: signedIn)
+        return router
+    }
+
+    /// Serves until the process is told to stop.
+    package func run() async throws {
+        let background: [any Service] = [self.outbox] + (self.seeding.map { [$0] } ?? [])
+        try await self.chassis.run(try self.router(), background: background)
+    }
+}

@@ -1,0 +1,62 @@
+import Contracts
+import ProfileRequestsDomain
+import Vocabulary
+import WebPages
+
+/// "Zaktualizuj informacje konta" (template `account-form`).
+struct AccountFormPage: ViewModel {
+    let errors: ErrorSummary?
+    let csrf: String
+    let person: SummaryList
+    let login: Field
+    let email: Field
+    let repeated: Field
+    let terms: Checkbox
+
+    static let email = "email"
+    static let repeated = "email-again"
+    static let terms = "terms"
+
+    init(_ ticket: HandoverTicket, login: Login, form: FormState, csrf: String) {
+        self.errors = form.summary
+        self.csrf = csrf
+        self.person = SummaryList(
+            rows: [
+                Fact("Imię", ticket.identity.givenNames), Fact("Nazwisko", ticket.identity.familyName),
+                Fact("PESEL", ticket.identity.pesel?.digits),
+            ])
+        self.login = Field("login", label: "Login", value: login.value, readOnly: true, autocomplete: "username")
+        self.email = form.field(
+            Self.email, label: "E-mail", kind: .email, hint: "Na ten adres wyślemy link aktywacyjny.", required: true, autocomplete: "email",
+            maxLength: 254)
+        self.repeated = form.field(Self.repeated, label: "Powtórz e-mail", kind: .email, required: true, autocomplete: "email", maxLength: 254)
+        self.terms = form.checkbox(Self.terms, label: "Znam Warunki korzystania z serwisu", required: true)
+    }
+
+    /// Reads what was typed.
+    ///
+    /// - Returns: the address, or the form to show again.
+    static func read(_ body: FormBody) -> Result<EmailAddress, FormState.Refused> {
+        var errors = FieldErrors()
+        let email = errors.check(Self.email, body.text(Self.email).isEmpty ? "Podaj adres e-mail" : "Podaj poprawny adres e-mail") {
+            try EmailAddress(body.text(Self.email))
+        }
+        if body.text(Self.repeated).isEmpty {
+            errors.add("Powtórz adres e-mail", to: Self.repeated)
+        } else if let email, (try? EmailAddress(body.text(Self.repeated))) != email {
+            errors.add("Adresy e-mail nie są takie same", to: Self.repeated)
+        }
+        if !body.isTicked(Self.terms) {
+            errors.add("Potwierdź, że znasz Warunki korzystania z serwisu", to: Self.terms)
+        }
+        guard errors.isEmpty, let email else { return .failure(.init(form: FormState(body, errors: errors))) }
+        return .success(email)
+    }
+}
+
+extension FormState {
+    /// A form that was not taken, to be shown again with what is wrong.
+    struct Refused: Error {
+        let form: FormState
+    }
+}

@@ -1,0 +1,131 @@
+import Contracts
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import LibCrypto
+import NIOCore
+import ProfileRequestsDomain
+import Sealing
+import ServiceKit
+import Vocabulary
+import WebPages
+
+/// `/account`: a person's browser at the account stage, from the broker's hand-over to the way back.
+struct AccountRoutes: Sendable {
+    let accounts: Accounts
+    let entrance: StageEntrance
+    let site: SiteKit
+    let cookie: BrowserCookie
+
+    private static let purpose = "account"
+    private static let title = "Zaktualizuj informacje konta"
+
+    func register(on router: RouterGroup<ServiceContext>) {
+        router.group("/account")
+            .get("enter", use: self.enter)
+            .get("", use: self.form)
+            .post("", use: self.save)
+            .get("activation", use: self.wait)
+            .get("activation/status", use: self.status)
+            .post("activation/resend", use: self.resend)
+    }
+
+    /// The broker sent a browser here with a handle. Somebody whose account is through goes back at once.
+    func enter(_ request: Request, context: ServiceContext) async throws -> Response {
+        guard let handle = try FormBody(query: request)["handle"] else { throw StageError.sessionMissing }
+        let (ticket, cookie) = try await self.entrance.enter(handle: handle, in: context.realm)
+        if let wayBack = try await self.wayBack(ticket, in: context.realm) { return wayBack }
+        return Response.seeOther("/account").setting(self.cookie, to: cookie.value, maxAge: Int(StageSession.lifetime))
+    }
+
+    func form(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        if try await self.accounts.find(ticket.subject, in: context.realm) != nil { return .seeOther("/account/activation") }
+        return try await self.page(ticket, FormState(Self.prefilled(ticket)), cookie: cookie, in: context.realm)
+    }
+
+    func save(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        let body = try await FormBody(request)
+        try self.site.csrf.check(body, for: Self.purpose, cookie: cookie)
+        switch AccountFormPage.read(body) {
+        case .success(let email):
+            try await self.accounts.open(ticket, email: email, from: context.remoteAddress, in: context.realm)
+            return .seeOther("/account/activation")
+        case .failure(let refused):
+            return try await self.page(ticket, refused.form, cookie: cookie, in: context.realm)
+        }
+    }
+
+    func wait(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        guard let stored = try await self.accounts.find(ticket.subject, in: context.realm) else { return .seeOther("/account") }
+        if let wayBack = try await self.wayBack(ticket, in: context.realm) { return wayBack }
+        let wasSent = try FormBody(query: request)["sent"] != nil
+        return try self.waitingPage(stored.account, resent: wasSent ? .sent : nil, cookie: cookie)
+    }
+
+    /// What the waiting page asks.
+    func status(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, _) = try await self.session(of: request, in: context.realm)
+        let stored = try await self.accounts.find(ticket.subject, in: context.realm)
+        let bytes = try JSONEncoder().encode(PollStatus(version: stored?.account.state.rawValue ?? "none"))
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    func resend(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        try self.site.csrf.check(try await FormBody(request), for: Self.purpose, cookie: cookie)
+        do {
+            try await self.accounts.resend(to: ticket.subject, from: context.remoteAddress, in: context.realm)
+            return .seeOther("/account/activation?sent=1")
+        } catch AccountError.tooManyMails(let earliest) {
+            guard let stored = try await self.accounts.find(ticket.subject, in: context.realm) else { return .seeOther("/account") }
+            return try self.waitingPage(stored.account, resent: .tooEarly(earliest), cookie: cookie, status: .tooManyRequests)
+        } catch AccountError.activeAlready {
+            return .seeOther("/account/activation")
+        }
+    }
+
+    /// The way back to the broker for somebody who is through; the broker is told first, so that it cannot send them here again.
+    private func wayBack(_ ticket: HandoverTicket, in realm: Realm) async throws -> Response? {
+        guard let stored = try await self.accounts.find(ticket.subject, in: realm), stored.account.state != .unverified else { return nil }
+        try await self.accounts.report(stored)
+        return .seeOther(ticket.returnURL)
+    }
+
+    private func page(_ ticket: HandoverTicket, _ form: FormState, cookie: String, in realm: Realm) async throws -> Response {
+        let login = try await self.accounts.proposedLogin(for: ticket, in: realm)
+        return try self.site.pages.page(
+            "account-form",
+            AccountFormPage(ticket, login: login, form: form, csrf: self.site.csrf.token(for: Self.purpose, cookie: cookie)),
+            Page(Self.title, trail: [Link(Self.title)], hasErrors: form.hasErrors), status: form.hasErrors ? .unprocessableContent : .ok)
+    }
+
+    private func waitingPage(
+        _ account: Account, resent: ActivationWaitingPage.Resent?, cookie: String, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        try self.site.pages.page(
+            "activation-waiting",
+            ActivationWaitingPage(account, resent: resent, csrf: self.site.csrf.token(for: Self.purpose, cookie: cookie)),
+            Page("Aktywuj konto", trail: [Link("Aktywuj konto")], refreshSeconds: 10), status: status)
+    }
+
+    /// An address that came over from ePLOZ stands in the form, to be confirmed like any other.
+    private static func prefilled(_ ticket: HandoverTicket) -> FormBody {
+        guard let email = ticket.migration?.email else { return FormBody() }
+        return FormBody([AccountFormPage.email: email.address, AccountFormPage.repeated: email.address])
+    }
+
+    private func session(of request: Request, in realm: Realm) async throws -> (HandoverTicket, cookie: String) {
+        guard let cookie = self.cookie.value(in: request) else { throw StageError.sessionMissing }
+        let session = try await realm.database.read { [now = realm.now(), sealer = realm.sealer] sql in
+            try sql.stageSessions(sealer).find(cookie: cookie, at: now)
+        }
+        guard let session else { throw StageError.sessionMissing }
+        return (session.ticket, cookie)
+    }
+}

@@ -1,0 +1,99 @@
+import Contracts
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import LibCrypto
+import ServiceKit
+import Vocabulary
+import WebPages
+
+/// The way in and out of SSOZ II: `/`, `/login`, `/callback`, `/session/ended`.
+struct LogInRoutes: Sendable {
+    let relyingParty: RelyingParty
+    let site: SiteKit
+    let sessionCookie: BrowserCookie
+    /// Ties a log-in under way to the browser that began it.
+    let browserCookie: BrowserCookie
+
+    func register(on router: RouterGroup<ServiceContext>) {
+        router
+            .get("/", use: self.welcome)
+            .get("/login", use: self.logIn)
+            .get("/callback", use: self.callback)
+            .get("/session/ended", use: self.ended)
+    }
+
+    /// "Witaj w Systemie Statystyki w Ochronie Zdrowia". Whoever is logged in goes on to their pages.
+    func welcome(_ request: Request, context: ServiceContext) async throws -> Response {
+        if try await self.session(of: request, in: context.realm)?.standing(at: context.realm.now()) == .alive {
+            return .seeOther("/landing")
+        }
+        return try self.site.pages.page("welcome", NoContent(), Page("System Statystyki w Ochronie Zdrowia"))
+    }
+
+    func logIn(_ request: Request, context: ServiceContext) async throws -> Response {
+        let session = try await self.session(of: request, in: context.realm)
+        let wasIdle = session.map { context.realm.now().timeIntervalSince($0.seenAt) >= WebSession.idleLimit } ?? false
+        let browser = self.browserCookie.value(in: request) ?? OpaqueToken(from: context.realm.random).value
+        let place = Self.returnPath(try FormBody(query: request)["to"])
+        let address = try await self.relyingParty.begin(browser: browser, returnPath: place, fresh: wasIdle, in: context.realm)
+        return Response.seeOther(address).setting(self.browserCookie, to: browser)
+    }
+
+    func callback(_ request: Request, context: ServiceContext) async throws -> Response {
+        let query = try FormBody(query: request)
+        let answer = RelyingParty.Callback(
+            state: query["state"] ?? "", code: query["code"], error: query["error"], issuer: query["iss"])
+        let loggedIn = try await self.relyingParty.finish(
+            answer, browser: self.browserCookie.value(in: request), from: context.remoteAddress, in: context.realm)
+        let place = loggedIn.returnPath == "/" ? "/landing" : loggedIn.returnPath
+        return Response.seeOther(place).setting(self.sessionCookie, to: loggedIn.cookie.value)
+    }
+
+    func ended(_ request: Request, context: ServiceContext) async throws -> Response {
+        try self.site.pages.page(
+            ErrorPage(
+                .ok, title: "Sesja została zakończona",
+                paragraphs: [
+                    "Ze względów bezpieczeństwa po 30 minutach bezczynności użytkownik jest automatycznie wylogowywany.",
+                    "Zaloguj się ponownie, aby pracować dalej. To, co zostało zapisane, nie przepadło.",
+                ], actions: [Link("Zaloguj się", "/login")]))
+    }
+
+    private func session(of request: Request, in realm: Realm) async throws -> WebSession? {
+        guard let cookie = self.sessionCookie.value(in: request) else { return nil }
+        return try await realm.database.read { [sealer = realm.sealer] sql in try sql.webSessions(sealer).find(cookie: cookie) }
+    }
+
+    /// Only a path of this service: anything else could lead a person away from it.
+    private static func returnPath(_ wanted: String?) -> String {
+        guard let wanted, wanted.hasPrefix("/"), !wanted.hasPrefix("//"), !wanted.contains("\\"), wanted.utf8.count <= 512,
+            wanted.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), wanted != "/login", wanted != "/callback"
+        else { return "/" }
+        return wanted
+    }
+}
+
+extension LogInFailure: ErrorPageConvertible {
+    package var errorPage: ErrorPage {
+        let again = [Link("Zaloguj się ponownie", "/login"), Link("Strona główna", "/")]
+        return switch self {
+        case .notBegunHere:
+            ErrorPage(
+                .badRequest, title: "Tego logowania nie można dokończyć",
+                paragraphs: ["Rozpoczęto je w innej przeglądarce, już je zakończono albo trwało zbyt długo."], actions: again)
+        case .denied:
+            ErrorPage(
+                .forbidden, title: "Logowanie zostało przerwane",
+                paragraphs: ["Przerwano logowanie lub nie masz dostępu do systemu. Możesz zacząć od początku."], actions: again)
+        case .refused:
+            ErrorPage(
+                .badGateway, title: "Logowanie nie powiodło się", paragraphs: ["Spróbuj ponownie za chwilę."], actions: again)
+        }
+    }
+}
+
+extension ProviderUnavailable: ErrorPageConvertible {
+    package var errorPage: ErrorPage { ErrorPage(.serviceUnavailable) }
+}

@@ -1,0 +1,11 @@
+import Database
+import ServiceKit
+
+/// The tables of accounts, of the stage at which they are completed, and of sessions.
+package enum AccountSchema {
+    package static let migration = SchemaMigration(
+        version: 2, name: "accounts and sessions",
+        statements: [AccountRepository.schema] + AccountRepository.indexes + [StageSessionRepository.schema] + StageSessionRepository.indexes
+            + [LogInAttemptRepository.schema] + LogInAttemptRepository.indexes + [WebSessionRepository.schema]
+            + WebSessionRepository.indexes)
+}
