@@ -1,0 +1,62 @@
+import Database
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import ProfileRequestsDomain
+import ServiceKit
+import Testing
+import Vocabulary
+
+@testable import ProfileRequests
+
+@Suite("Where people arrive")
+struct LandingRoutesTests {
+    @Test("nothing yet leads to the start screen")
+    func start() async throws {
+        try await TestSite.run { site in
+            let visitor = try await site.visitor()
+            #expect(try await visitor.get("/landing").location == "/start")
+            let page = try await visitor.get("/start").html
+            #expect(page.contains("Wybierz sposób utworzenia profilu") && page.contains("Składam wniosek"))
+            #expect(page.contains("konto w UEOZ") && !page.contains("Przenoszę uprawnienia"))
+        }
+    }
+
+    @Test("a draft alone leads to Moje konto")
+    func draft() async throws {
+        try await TestSite.run { site in
+            let visitor = try await site.visitor()
+            _ = try await visitor.save([.reporterFinancial], in: UnitGenerator.dentalClinicID)
+            #expect(try await visitor.get("/landing").location == "/my-account")
+        }
+    }
+
+    @Test("one active profile leads to its home with the modules of its permissions")
+    func home() async throws {
+        try await TestSite.run { site in
+            let visitor = try await site.visitor()
+            try await site.grant(.reporterFinancial, in: UnitGenerator.dentalClinicID, to: visitor)
+            #expect(try await visitor.get("/landing").location == "/home")
+            let page = try await visitor.get("/home").html
+            #expect(page.contains("Jesteś obecnie zalogowany w profilu dla jednostki -Prywatna Specjalistyczna"))
+            #expect(page.contains("Sprawozdania finansowe") && !page.contains("Karty psychiatryczne"))
+            #expect(try await visitor.get("/home/modules/FIN_DO_WYPELNIENIA").html.contains("częścią innego systemu"))
+            #expect(try await visitor.get("/home/modules/PSYCH_DO_WYPELNIENIA").status == .notFound)
+        }
+    }
+
+    @Test("several profiles lead to the choice, and the menu switches between them")
+    func choice() async throws {
+        try await TestSite.run { site in
+            let visitor = try await site.visitor()
+            try await site.grant(.reporterFinancial, in: UnitGenerator.dentalClinicID, to: visitor)
+            let other = try await site.grant(.reporterFinancial, in: UnitGenerator.medicalCentreID, to: visitor)
+            #expect(try await visitor.get("/landing").location == "/my-account")
+            #expect(try await visitor.get("/home").location == "/my-account")
+            #expect(try await visitor.post("/my-account/work", [("profile", SignedInPages.value(other))]).location == "/home")
+            #expect(try await visitor.get("/home").html.contains("ŚWITO-MED"))
+            let stranger = try await site.visitor("Ktoś", "Inny")
+            #expect(try await stranger.post("/my-account/work", [("profile", SignedInPages.value(other))]).status == .notFound)
+        }
+    }
+}
