@@ -15,6 +15,7 @@ struct ReminderPage: ViewModel {
         let number: String
     }
 
+    let dialog = Dialog(id: "reminder", title: "Brak załączników do wniosków o rolę", opensItself: true)
     let items: [Item]
     let next = "/landing?reminded=yes"
 
@@ -35,6 +36,8 @@ struct HomePage: ViewModel {
     struct Section: ViewModel {
         let name: String
         let tiles: [Link]
+        /// `Przejdź do sprawozdań niefinansowych`
+        let entry: Link
     }
 
     let unitName: String
@@ -45,7 +48,8 @@ struct HomePage: ViewModel {
         let modules = HomeModule.open(to: profile.roles)
         self.sections = HomeSection.allCases.compactMap { section in
             let tiles = modules.filter { $0.section == section }.map { Link($0.polishName, "/home/modules/\($0.code)") }
-            return tiles.isEmpty ? nil : Section(name: section.polishName, tiles: tiles)
+            guard let first = tiles.first else { return nil }
+            return Section(name: section.polishName, tiles: tiles, entry: Link(section.polishLink, first.href))
         }
     }
 }

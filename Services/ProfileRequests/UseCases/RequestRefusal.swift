@@ -1,4 +1,5 @@
 import ProfileRequestsDomain
+import Vocabulary
 
 /// Why a request for roles cannot be made or changed; each has its own words on screen.
 package enum RequestRefusal: Error, Hashable, Sendable {
@@ -14,4 +15,12 @@ package enum RequestRefusal: Error, Hashable, Sendable {
     /// "Potwierdzam zgodność danych ze stanem faktycznym" is not ticked.
     case declarationMissing
     case roles(RoleChoiceError)
+}
+
+extension Profile {
+    /// Refuses a profile that is `zablokowany`, with the reason.
+    func requireUsable(in unit: Unit) throws(RequestRefusal) {
+        if let block { throw .profileBlocked(reason: block.reason.value) }
+        guard !unit.isClosed else { throw .profileBlocked(reason: nil) }
+    }
 }

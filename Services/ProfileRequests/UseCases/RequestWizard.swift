@@ -40,7 +40,7 @@ package struct RequestWizard: Sendable {
             if case .furtherRoles(let id) = purpose {
                 let profile = try sql.profiles(realm.sealer).require(id)
                 guard profile.accountID == actor.id else { throw DatabaseError.notFound }
-                try Self.requireUsable(profile, in: try sql.units.require(profile.unitID))
+                try profile.requireUsable(in: try sql.units.require(profile.unitID))
                 (unit, content) = (profile.unitID, RequestDraft.Content(contact: profile.contact))
             }
             let draft = try sql.requestDrafts(realm.sealer).findOrInsert(
@@ -62,7 +62,7 @@ package struct RequestWizard: Sendable {
             let unit = try sql.units.require(id)
             guard !unit.isClosed else { throw RequestRefusal.unitClosed }
             if let profile = try sql.profiles(realm.sealer).find(account: actor.id, unit: id) {
-                try Self.requireUsable(profile, in: unit)
+                try profile.requireUsable(in: unit)
                 let requests = try sql.roleRequests(realm.sealer).all(ofProfile: profile.id)
                 if profile.status(requests: requests.map(\.status), unitIsClosed: unit.isClosed) != nil {
                     return .furtherRoles(profile: profile.id)
@@ -145,7 +145,7 @@ package struct RequestWizard: Sendable {
         in unit: Unit, contact: ContactData, of actor: Actor, sql: Transaction, realm: Realm, at now: Date
     ) throws -> Profile {
         if let found = try sql.profiles(realm.sealer).find(account: actor.id, unit: unit.id) {
-            try Self.requireUsable(found, in: unit)
+            try found.requireUsable(in: unit)
             return found
         }
         let profile = Profile(id: realm.newID(), accountID: actor.id, unitID: unit.id, contact: contact, createdAt: now)
@@ -169,10 +169,5 @@ package struct RequestWizard: Sendable {
     private static func state(_ draft: RequestDraft, sql: Transaction, realm: Realm) throws -> State {
         guard let unit = try draft.unitID.flatMap({ try sql.units.find($0) }) else { return State(draft: draft, unit: nil, offer: nil) }
         return State(draft: draft, unit: unit, offer: try Self.offer(in: unit, to: draft.applicantID, sql: sql, realm: realm))
-    }
-
-    private static func requireUsable(_ profile: Profile, in unit: Unit) throws {
-        if let block = profile.block { throw RequestRefusal.profileBlocked(reason: block.reason.value) }
-        guard !unit.isClosed else { throw RequestRefusal.profileBlocked(reason: nil) }
     }
 }

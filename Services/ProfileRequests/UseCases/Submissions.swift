@@ -83,6 +83,8 @@ package struct Submissions: Sendable {
             let view = try Self.view(id, for: actor, sql: sql, realm: realm)
             if view.submission.isFinished { return false }
             var submission = view.submission
+            var profile = try sql.profiles(realm.sealer).require(submission.profileID)
+            try profile.requireUsable(in: view.unit)
             try submission.finish(delivery: delivery, files: view.files.count, at: now)
             try sql.submissions.update(submission)
             let requests = try sql.roleRequests(realm.sealer).all(in: id).filter { $0.request.status == .draft }
@@ -92,7 +94,6 @@ package struct Submissions: Sendable {
                 try sql.record("request.submitted", "request:\(stored.request.number)", by: actor, at: now)
             }
             guard let first = requests.first else { return true }
-            var profile = try sql.profiles(realm.sealer).require(submission.profileID)
             profile.contact = first.request.contact
             try sql.profiles(realm.sealer).update(profile)
             let roles = requests.map {
