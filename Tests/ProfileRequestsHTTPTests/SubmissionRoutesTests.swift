@@ -78,7 +78,8 @@ struct SubmissionRoutesTests {
                 #expect(added.status == .seeOther)
             }
             let ids = try await site.requests(of: visitor).map(\.id)
-            let files = try await site.realm.database.read { [sealer = site.realm.sealer] sql in try sql.attachments(sealer).list(for: ids) }
+            let files = try await site.realm.database.read { [sealer = site.realm.sealer] sql in try sql.attachments(sealer).list(for: ids)
+            }
             let file = try #require(files[ids[0]]?.first)
             #expect(files[ids[0]]?.count == 1 && files[ids[1]] == files[ids[0]])
             #expect(file.format == .jpeg && file.name.hasSuffix(".jpg"))

@@ -38,7 +38,7 @@ struct TestSite: Sendable {
     static func run(units: Int = 60, _ body: @Sendable @escaping (TestSite) async throws -> Void) async throws {
         let clock = ManualClock()
         let random = SystemRandomSource()
-        try await TemporaryDatabase.use([ChassisSchema.first, Self.sessions, RequestsSchema.migration]) { database in
+        try await TemporaryDatabase.use([ChassisSchema.first, AccountSchema.migration, RequestsSchema.migration]) { database in
             try await UnitRegister().seed(units, in: database)
             let keyring = try Keyring(active: SealingKey(id: "test", bytes: random.bytes(32)), indexKey: random.bytes(32))
             let realm = Realm(
@@ -46,7 +46,8 @@ struct TestSite: Sendable {
                 clock: clock)
             let folder = try ResourceFolder(path: Self.resources)
             let renderer = try PageRenderer(
-                folder, site: Site(name: "SSOZ", tagline: "System Statystyki w Ochronie Zdrowia", mark: "S"), assets: try StaticFiles(folder))
+                folder, site: Site(name: "SSOZ", tagline: "System Statystyki w Ochronie Zdrowia", mark: "S"),
+                assets: try StaticFiles(folder))
             let pages = SignedInPages(renderer: renderer, tokens: CSRFTokens(key: random.bytes(32)))
             let nudges = Nudges()
             let router = Router(context: ServiceContext.self)
@@ -64,10 +65,6 @@ struct TestSite: Sendable {
     static let documents = RequestDocuments(
         destination: RequestDocument.Destination(name: "Centrum e-Zdrowia", email: "wnioski@example.test", postalAddress: "ul. Zmyślona 1"),
         systemAddress: "ssoz.example.test", queue: DocumentQueue())
-
-    private static let sessions = SchemaMigration(
-        version: 2, name: "accounts and sessions",
-        statements: [AccountRepository.schema, WebSessionRepository.schema] + AccountRepository.indexes + WebSessionRepository.indexes)
 
     private static let resources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Services/ProfileRequests/Resources").path

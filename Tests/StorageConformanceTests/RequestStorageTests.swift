@@ -16,8 +16,7 @@ struct RequestStorageTests {
 
     private func run(units: Int = 60, _ body: (Realm) async throws -> Void) async throws {
         let random = SystemRandomSource()
-        let schema = SchemaMigration(version: 2, name: "accounts", statements: [AccountRepository.schema] + AccountRepository.indexes)
-        try await TemporaryDatabase.use([ChassisSchema.first, schema, RequestsSchema.migration]) { database in
+        try await TemporaryDatabase.use([ChassisSchema.first, AccountSchema.migration, RequestsSchema.migration]) { database in
             try await UnitRegister().seed(units, in: database)
             let keyring = try Keyring(active: SealingKey(id: "test", bytes: random.bytes(32)), indexKey: random.bytes(32))
             try await body(
@@ -156,7 +155,8 @@ struct RequestStorageTests {
     func units() async throws {
         try await self.run(units: 2000) { realm in
             try await UnitRegister().seed(2000, in: realm.database)
-            func search(_ criteria: UnitCriteria, _ order: UnitOrder = UnitOrder(), _ page: PageRequest = PageRequest(size: 50)) async throws
+            func search(_ criteria: UnitCriteria, _ order: UnitOrder = UnitOrder(), _ page: PageRequest = PageRequest(size: 50))
+                async throws
                 -> PageOf<ProfileRequestsDomain.Unit>
             {
                 try await UnitRegister().search(criteria, sortedBy: order, page: page, in: realm.database)

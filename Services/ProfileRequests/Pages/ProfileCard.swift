@@ -48,7 +48,9 @@ struct ProfileCard: ViewModel {
         self.editContact = "/my-account/profiles/\(self.id)/contact"
         self.requests = Table(
             caption: "Złożone wnioski",
-            columns: [.init("Numer wniosku"), .init("Wnioskowana rola"), .init("Status"), .init("Data złożenia"), .init("Powód odrzucenia")],
+            columns: [
+                .init("Numer wniosku"), .init("Wnioskowana rola"), .init("Status"), .init("Data złożenia"), .init("Powód odrzucenia"),
+            ],
             rows: entry.requests.filter { $0.status != .draft }.map { request in
                 [
                     .text(request.number.value), .text(request.role.polishName),

@@ -63,7 +63,8 @@ package struct LandingRoutes: Sendable {
         guard let module = HomeModule.open(to: profile.roles).first(where: { $0.code == code }) else { throw HTTPError(.notFound) }
         if let address = self.modules[module] { return .seeOther(address) }
         let model = ModulePage(name: "\(module.section.polishName): \(module.polishName)")
-        return try await self.pages.reply("module", model, title: module.polishName, trail: [Link(module.polishName)], narrow: true, context)
+        return try await self.pages.reply(
+            "module", model, title: module.polishName, trail: [Link(module.polishName)], narrow: true, context)
     }
 
     private func profile(_ context: SignedInContext) async throws -> WorkingProfile? {

@@ -118,7 +118,8 @@ package struct RequestFormRoutes: Sendable {
     @Sendable func askToCancel(_ request: Request, context: SignedInContext) async throws -> Response {
         let purpose = try self.purpose(context)
         let path = WizardPath(purpose: purpose)
-        let back = try await self.wizard.find(purpose, of: try context.actor, in: context.realm)?.unit == nil ? WizardPath.units : path.roles
+        let back =
+            try await self.wizard.find(purpose, of: try context.actor, in: context.realm)?.unit == nil ? WizardPath.units : path.roles
         return try await self.pages.ask(
             Confirmation(
                 id: "cancel", title: "Anulujesz tworzenie wniosku",

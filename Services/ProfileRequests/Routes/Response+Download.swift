@@ -17,7 +17,8 @@ extension Response {
 
     /// RFC 6266: the name in ASCII, and as it is (RFC 8187).
     private static func disposition(_ name: String) -> String {
-        let plain = String(String.UnicodeScalarView(name.unicodeScalars.map { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" ? $0 : "_" }))
+        let plain = String(
+            String.UnicodeScalarView(name.unicodeScalars.map { $0.isASCII && $0.value >= 0x20 && $0 != "\"" && $0 != "\\" ? $0 : "_" }))
         let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(Self.ascii).union(Self.marks)) ?? "plik"
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
     }

@@ -2,8 +2,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ProfileRequestsDomain
-import Vocabulary
 import ServiceKit
+import Vocabulary
 import WebPages
 
 /// `/requests/submissions/{id}`: the last step, "Pobranie wniosku", and the document.

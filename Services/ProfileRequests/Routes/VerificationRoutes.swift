@@ -66,7 +66,8 @@ package struct VerificationRoutes: Sendable {
     @Sendable func reject(_ request: Request, context: SignedInContext) async throws -> Response {
         let form = try await self.pages.form(request, context)
         guard let reason = try? RejectionReason.byVerifier(form.text("reason")) else {
-            return try await self.page(FormState(form, errors: FieldErrors("reason", "Podaj powód odrzucenia, najwyżej 1000 znaków")), context)
+            return try await self.page(
+                FormState(form, errors: FieldErrors("reason", "Podaj powód odrzucenia, najwyżej 1000 znaków")), context)
         }
         try await self.decide(.reject(reason), context)
         return .seeOther("/verification")

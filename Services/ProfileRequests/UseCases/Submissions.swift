@@ -51,7 +51,9 @@ package struct Submissions: Sendable {
     }
 
     /// A file given in the last step counts for all requests made together.
-    package func attach(_ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm) async throws {
+    package func attach(_ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm)
+        async throws
+    {
         try await realm.database.write { [now = realm.now()] sql in
             if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
             let view = try Self.view(id, for: actor, sql: sql, realm: realm)

@@ -103,7 +103,8 @@ package struct Verification: Sendable {
         for effect in effects {
             switch effect {
             case .notifyApproved:
-                try sql.notify(found.applicant, key: "\(key):approved", .requestApproved(unit: found.unit.name, request: role), realm: realm)
+                try sql.notify(
+                    found.applicant, key: "\(key):approved", .requestApproved(unit: found.unit.name, request: role), realm: realm)
                 mailed = true
             case .notifyRejected(let reason):
                 try sql.notify(
