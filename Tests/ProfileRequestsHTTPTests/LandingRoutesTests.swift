@@ -59,4 +59,19 @@ struct LandingRoutesTests {
             #expect(try await stranger.post("/my-account/work", [("profile", SignedInPages.value(other))]).status == .notFound)
         }
     }
+
+    @Test("a page that was wanted is reached after the reminder, and never one of another site")
+    func wanted() async throws {
+        try await TestSite.run { site in
+            let visitor = try await site.visitor()
+            try await visitor.submit([.reporterFinancial], in: UnitGenerator.dentalClinicID)
+            #expect(try await visitor.get("/landing?to=%2Fmy-account").location == "/reminder?to=%2Fmy-account")
+            #expect(try await visitor.get("/reminder?to=%2Fmy-account").html.contains("/landing?reminded=yes&amp;to=%2Fmy-account"))
+            #expect(try await visitor.get("/landing?reminded=yes&to=%2Fmy-account%3Fopen%3D1").location == "/my-account?open=1")
+            for place in ["//example.test", "https://example.test", "/\\example.test", "/login", "/landing"] {
+                let address = "/landing?reminded=yes&" + Query.encode([("to", place)])
+                #expect(try await visitor.get(address).location == "/my-account")
+            }
+        }
+    }
 }

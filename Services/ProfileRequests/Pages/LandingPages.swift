@@ -17,9 +17,10 @@ struct ReminderPage: ViewModel {
 
     let dialog = Dialog(id: "reminder", title: "Brak załączników do wniosków o rolę", opensItself: true)
     let items: [Item]
-    let next = "/landing?reminded=yes"
+    let next: String
 
-    init(_ entries: [MyAccount.RequestEntry]) {
+    init(_ entries: [MyAccount.RequestEntry], next: String) {
+        self.next = next
         self.items = entries.map { entry in
             Item(
                 facts: [

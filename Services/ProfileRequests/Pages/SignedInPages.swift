@@ -58,6 +58,11 @@ package struct SignedInPages: Sendable {
         return form
     }
 
+    /// What tells one press of the button from the next.
+    func uploadKey(_ form: UploadedForm, _ context: SignedInContext) -> String {
+        form.fields.optionalText("upload").map { String($0.prefix(64)) } ?? Self.value(context.realm.newID())
+    }
+
     private func check(_ form: FormBody, _ context: SignedInContext) throws {
         try self.tokens.check(form, for: Self.purpose, cookie: try context.person.cookie)
     }

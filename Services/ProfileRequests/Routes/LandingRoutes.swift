@@ -24,26 +24,31 @@ package struct LandingRoutes: Sendable {
             .get("/home/modules/:code", use: self.module)
     }
 
-    /// After log-in: what lacks a file is said first; then start, the only profile's home, or Moje konto to choose or to wait.
+    /// After log-in: what lacks a file is said first; then the page that was wanted, or start, the only profile's home, or Moje konto to
+    /// choose or to wait.
     @Sendable func land(_ request: Request, context: SignedInContext) async throws -> Response {
         let actor = try context.actor
+        let query = try FormBody(query: request)
+        let wanted = ReturnPath.safe(query["to"])
         let account = try await MyAccount.of(actor.account, in: context.realm)
-        let isReminded = (try? FormBody(query: request))?["reminded"] != nil
-        if !isReminded, !account.reminded.isEmpty { return .seeOther("/reminder") }
-        if account.isEmpty { return .seeOther("/start") }
+        if query["reminded"] == nil, !account.reminded.isEmpty { return .seeOther(LandingAddress.reminder(to: wanted)) }
         let session = try context.person.session
-        if account.active.contains(where: { $0.id == session.profile }) { return .seeOther("/home") }
-        guard account.active.count == 1, let only = account.active.first else { return .seeOther("/my-account") }
-        try await WorkingProfile.choose(only.id, session: session.id, by: actor, in: context.realm)
-        return .seeOther("/home")
+        let isAtWork = account.active.contains { $0.id == session.profile }
+        if !isAtWork, account.active.count == 1, let only = account.active.first {
+            try await WorkingProfile.choose(only.id, session: session.id, by: actor, in: context.realm)
+        }
+        if let wanted { return .seeOther(wanted) }
+        if account.isEmpty { return .seeOther("/start") }
+        return .seeOther(isAtWork || account.active.count == 1 ? "/home" : "/my-account")
     }
 
     /// "Brak załączników do wniosków o rolę"
     @Sendable func reminder(_ request: Request, context: SignedInContext) async throws -> Response {
         let account = try await MyAccount.of(try context.actor.account, in: context.realm)
-        guard !account.reminded.isEmpty else { return .seeOther("/landing?reminded=yes") }
+        let next = LandingAddress.reminded(to: ReturnPath.safe(try FormBody(query: request)["to"]))
+        guard !account.reminded.isEmpty else { return .seeOther(next) }
         return try await self.pages.reply(
-            "reminder", ReminderPage(account.reminded), title: "Brak załączników do wniosków o rolę", narrow: true, context)
+            "reminder", ReminderPage(account.reminded, next: next), title: "Brak załączników do wniosków o rolę", narrow: true, context)
     }
 
     /// "Wybierz sposób utworzenia profilu"

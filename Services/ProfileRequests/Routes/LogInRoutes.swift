@@ -27,7 +27,7 @@ struct LogInRoutes: Sendable {
     /// "Witaj w Systemie Statystyki w Ochronie Zdrowia". Whoever is logged in goes on to their pages.
     func welcome(_ request: Request, context: ServiceContext) async throws -> Response {
         if try await self.session(of: request, in: context.realm)?.standing(at: context.realm.now()) == .alive {
-            return .seeOther("/landing")
+            return .seeOther(LandingAddress.start)
         }
         return try self.site.pages.page("welcome", NoContent(), Page("System Statystyki w Ochronie Zdrowia"))
     }
@@ -36,7 +36,7 @@ struct LogInRoutes: Sendable {
         let session = try await self.session(of: request, in: context.realm)
         let wasIdle = session.map { context.realm.now().timeIntervalSince($0.seenAt) >= WebSession.idleLimit } ?? false
         let browser = self.browserCookie.value(in: request) ?? OpaqueToken(from: context.realm.random).value
-        let place = Self.returnPath(try FormBody(query: request)["to"])
+        let place = ReturnPath.safe(try FormBody(query: request)["to"]) ?? "/"
         let address = try await self.relyingParty.begin(browser: browser, returnPath: place, fresh: wasIdle, in: context.realm)
         return Response.seeOther(address).setting(self.browserCookie, to: browser)
     }
@@ -47,7 +47,7 @@ struct LogInRoutes: Sendable {
             state: query["state"] ?? "", code: query["code"], error: query["error"], issuer: query["iss"])
         let loggedIn = try await self.relyingParty.finish(
             answer, browser: self.browserCookie.value(in: request), from: context.remoteAddress, in: context.realm)
-        let place = loggedIn.returnPath == "/" ? "/landing" : loggedIn.returnPath
+        let place = LandingAddress.afterLogIn(to: ReturnPath.safe(loggedIn.returnPath))
         return Response.seeOther(place).setting(self.sessionCookie, to: loggedIn.cookie.value)
     }
 
@@ -64,14 +64,6 @@ struct LogInRoutes: Sendable {
     private func session(of request: Request, in realm: Realm) async throws -> WebSession? {
         guard let cookie = self.sessionCookie.value(in: request) else { return nil }
         return try await realm.database.read { [sealer = realm.sealer] sql in try sql.webSessions(sealer).find(cookie: cookie) }
-    }
-
-    /// Only a path of this service: anything else could lead a person away from it.
-    private static func returnPath(_ wanted: String?) -> String {
-        guard let wanted, wanted.hasPrefix("/"), !wanted.hasPrefix("//"), !wanted.contains("\\"), wanted.utf8.count <= 512,
-            wanted.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), wanted != "/login", wanted != "/callback"
-        else { return "/" }
-        return wanted
     }
 }
 

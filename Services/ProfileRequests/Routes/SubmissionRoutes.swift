@@ -48,7 +48,7 @@ package struct SubmissionRoutes: Sendable {
         do {
             if let file = form.files.first(where: { $0.field == "file" }) {
                 try await self.submissions.attach(
-                    file.content, named: file.name, uploadKey: form.fields.text("upload"), to: id, by: actor, in: context.realm)
+                    file.content, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: actor, in: context.realm)
             } else if form.fields["go"] == "attach" {
                 errors.add("Wybierz plik, który chcesz załączyć", to: "file")
             }
