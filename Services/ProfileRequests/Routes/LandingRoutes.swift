@@ -76,16 +76,3 @@ package struct LandingRoutes: Sendable {
         try await WorkingProfile.find(try context.person.session.profile, of: try context.actor.id, in: context.realm)
     }
 }
-
-/// Where the systems behind the tiles are, by ``ProfileRequestsDomain/HomeModule/code``.
-package struct ModuleAddresses: Sendable {
-    private let addresses: [String: String]
-
-    package init(_ addresses: [String: String] = [:]) {
-        self.addresses = addresses
-    }
-
-    subscript(module: HomeModule) -> String? {
-        module.kind == .users ? "/verification" : self.addresses[module.code]
-    }
-}

@@ -40,7 +40,8 @@ package struct OwnRequestRoutes: Sendable {
         }
         do {
             try await self.requests.attach(
-                file.content, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: try context.actor, in: context.realm)
+                file.content, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: try context.actor,
+                in: context.realm)
         } catch let error as AttachmentError {
             return try await self.page(FormState(errors: FieldErrors("file", error.polishMessage)), context)
         }

@@ -1,0 +1,6 @@
+import WebPages
+
+/// "Witaj w Systemie Statystyki w Ochronie Zdrowia", for whoever has nothing yet.
+struct StartPage: ViewModel {
+    let apply = WizardPath.units
+}
