@@ -111,7 +111,8 @@ let package = Package(
                 httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle, tracing, unixSignals,
             ]),
         shared(
-            "WebPages", ["Vocabulary", "Contracts", "Database", "LibCrypto", "Sealing", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],
+            "WebPages",
+            ["Vocabulary", "Contracts", "Database", "LibCrypto", "Sealing", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],
             resources: [.copy("Resources")]),
         shared(
             "TestKit",

@@ -11,10 +11,17 @@ package struct JWK: Codable, Hashable, Sendable {
     package let kid: String?
     package let use: String?
     package let alg: String?
+    /// What the key may do (RFC 7517 section 4.3).
+    package let keyOperations: [String]?
+
+    package enum CodingKeys: String, CodingKey {
+        case kty, crv, x, y, n, e, kid, use, alg
+        case keyOperations = "key_ops"
+    }
 
     package init(
         kty: String, crv: String? = nil, x: String? = nil, y: String? = nil, n: String? = nil, e: String? = nil, kid: String? = nil,
-        use: String? = nil, alg: String? = nil
+        use: String? = nil, alg: String? = nil, keyOperations: [String]? = nil
     ) {
         self.kty = kty
         self.crv = crv
@@ -25,6 +32,7 @@ package struct JWK: Codable, Hashable, Sendable {
         self.kid = kid
         self.use = use
         self.alg = alg
+        self.keyOperations = keyOperations
     }
 
     init(ellipticX x: [UInt8], y: [UInt8], kid: String?) {

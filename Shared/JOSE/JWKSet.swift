@@ -13,7 +13,8 @@ package struct JWKSet: Codable, Sendable {
     package init(keys: [JWK]) {
         self.keys = keys
         self.usable = keys.prefix(Self.limit).compactMap { jwk in
-            guard jwk.use == nil || jwk.use == "sig", let key = try? PublicKey(jwk: jwk) else { return nil }
+            guard jwk.use == nil || jwk.use == "sig", jwk.keyOperations?.contains("verify") ?? true, let key = try? PublicKey(jwk: jwk)
+            else { return nil }
             guard jwk.alg == nil || jwk.alg == key.algorithm.rawValue else { return nil }
             return key
         }

@@ -89,7 +89,9 @@ package struct Sealer: Sendable {
         return output
     }
 
-    private static func decrypt(_ sealed: ArraySlice<UInt8>, key: SealingKey, nonce: [UInt8], context: String) throws(SealingError) -> [UInt8] {
+    private static func decrypt(_ sealed: ArraySlice<UInt8>, key: SealingKey, nonce: [UInt8], context: String) throws(SealingError)
+        -> [UInt8]
+    {
         let cipher = try Cipher()
         let aad = Array(context.utf8)
         let ciphertext = Array(sealed.dropLast(Self.tagCount))

@@ -13,7 +13,8 @@ struct MigrationTests {
     }
 
     private func account(_ status: LegacyAccount.Status = .active, family: String = "Łąkotny") throws -> LegacyAccount {
-        LegacyAccount(login: "jlakotny", email: try EmailAddress("jan@eploz.example"), givenNames: "Jan", familyName: family, status: status)
+        LegacyAccount(
+            login: "jlakotny", email: try EmailAddress("jan@eploz.example"), givenNames: "Jan", familyName: family, status: status)
     }
 
     private func migration(_ code: EventCode? = nil) throws -> Migration {

@@ -37,7 +37,9 @@ struct QueuedMailTests {
     @Test("the last attempt that fails makes a dead letter")
     func lastAttempt() throws {
         var mail = self.mail(attempts: 1)
-        #expect(try mail.note(.failedForNow(reason: "smtp 451"), at: self.now, jitter: 1, policy: self.policy) == self.now.addingTimeInterval(15))
+        #expect(
+            try mail.note(.failedForNow(reason: "smtp 451"), at: self.now, jitter: 1, policy: self.policy)
+                == self.now.addingTimeInterval(15))
         #expect(try mail.note(.failedForNow(reason: "smtp 451"), at: self.now, jitter: 1, policy: self.policy) == nil)
         #expect(mail.state == .dead(reason: "smtp 451", at: self.now))
     }

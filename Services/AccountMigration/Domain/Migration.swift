@@ -54,7 +54,8 @@ package struct Migration: Hashable, Sendable {
     package let version: Int
 
     package init(
-        id: UUID, subject: SubjectID, identity: Identity, startedAt: Date, decidedAt: Date? = nil, state: State = .searching, version: Int = 1
+        id: UUID, subject: SubjectID, identity: Identity, startedAt: Date, decidedAt: Date? = nil, state: State = .searching,
+        version: Int = 1
     ) {
         self.id = id
         self.subject = subject

@@ -17,7 +17,7 @@ struct MigrationEventRoute: Sendable {
                 BearerMiddleware(scope: ServiceScope.helpline, verifier: self.verifier)
             }
             .serve(MigrationEventAPI.event) { _, context in
-                let event = try EventNumber(try context.parameters.require("number"))
+                guard let event = try? EventNumber(try context.parameters.require("number")) else { throw Problem.unknownEvent }
                 let caller = context.caller?.client.rawValue ?? "unknown"
                 let reply = try await context.realm.database.write {
                     [now = context.realm.now(), sealer = context.realm.sealer, source = context.remoteAddress] sql in
@@ -32,12 +32,16 @@ struct MigrationEventRoute: Sendable {
                     return MigrationEventReply(record, of: migration, outcomes: try sql.migrationEvents.all(of: migration.id))
                 }
                 guard let reply else {
-                    throw Problem(
-                        status: 404, title: "No such event", code: "unknown-event", detail: "No migration event has this number.")
+                    throw Problem.unknownEvent
                 }
                 return reply
             }
     }
+}
+
+extension Problem {
+    fileprivate static let unknownEvent = Problem(
+        status: 404, title: "No such event", code: "unknown-event", detail: "No migration event has this number.")
 }
 
 extension MigrationEventReply {

@@ -6,7 +6,8 @@ import ServiceKit
 @main
 struct Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account-migration", abstract: "Searches ePLOZ for whoever logs in for the first time and moves what it finds to UEOZ.",
+        commandName: "account-migration",
+        abstract: "Searches ePLOZ for whoever logs in for the first time and moves what it finds to UEOZ.",
         subcommands: [Serve.self, Health.self, CheckConfig.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {

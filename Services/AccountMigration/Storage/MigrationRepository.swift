@@ -84,6 +84,11 @@ package struct MigrationRepository {
         ).map { try $0.get("id") }
     }
 
+    /// Keeps a claim, unless the search has ended meanwhile.
+    package func renewSearch(_ id: UUID, until due: Date) throws {
+        try self.sql.execute("UPDATE migrations SET search_due_at = \(due) WHERE id = \(id) AND search_due_at IS NOT NULL")
+    }
+
     private func migration(_ row: Row) throws -> Migration {
         let id = try row.get("id", as: UUID.self)
         let identity = try self.sealer.open(

@@ -14,8 +14,8 @@ package struct Migrations: Sendable {
 
     /// A search that takes longer than this counts as no answer (Z05), in seconds.
     static let searchLimit: TimeInterval = 120
-    /// Whoever claims a search has this long, in seconds, before others take it over.
-    static let searchLease: TimeInterval = 150
+    /// A search that is not renewed for so long, in seconds, is taken over: whoever claimed it has died.
+    static let searchLease: TimeInterval = 8
 
     package init(directory: any LegacyDirectory, broker: BrokerClient, outbox: OutboxWorker, searches: SearchSignal) {
         self.directory = directory

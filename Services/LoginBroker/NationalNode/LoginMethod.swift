@@ -1,7 +1,7 @@
+import Hummingbird
 import LoginBrokerDomain
 import ServiceKit
 import Vocabulary
-import Hummingbird
 
 /// One way to log in at the national node. Each is a file of its own that brings its pages along; all yield the same: an identity, how
 /// surely it is known, and how it was proven.

@@ -19,7 +19,8 @@ package struct PersonaDirectory: Sendable {
         var ambiguities: [String] = []
         for (index, persona) in personas.enumerated() {
             if byID.updateValue(index, forKey: persona.id) != nil { ambiguities.append("persona \(persona.id): the id is used twice") }
-            for name in Set([Self.canonical(persona.userName), persona.email.canonical]) where byName.updateValue(index, forKey: name) != nil {
+            for name in Set([Self.canonical(persona.userName), persona.email.canonical])
+            where byName.updateValue(index, forKey: name) != nil {
                 ambiguities.append("persona \(persona.id): the user name or e-mail address is used twice")
             }
         }

@@ -19,7 +19,8 @@ struct SMSCodePage: ViewModel {
         self.action = "/interactions/\(interaction)/trusted-profile/sms-code"
         self.csrf = csrf
         self.code = form.field(
-            Self.code, label: "Kod autoryzacyjny", kind: .code, hint: "Sześć cyfr z wiadomości SMS. Kod jest ważny 5 minut.", required: true,
+            Self.code, label: "Kod autoryzacyjny", kind: .code, hint: "Sześć cyfr z wiadomości SMS. Kod jest ważny 5 minut.",
+            required: true,
             maxLength: 8)
         self.resend = PostButton(action: self.action + "/resend", csrf: csrf)
         self.phonePage = phonePage

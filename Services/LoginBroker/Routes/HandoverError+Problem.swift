@@ -8,7 +8,8 @@ extension HandoverError: ProblemConvertible {
         case .handleSpent:
             Problem(
                 status: 410, title: "Handle spent", code: "handle-spent",
-                detail: "The handle is unknown, expired, used already, or meant for another service. Send the browser back to log in again.")
+                detail: "The handle is unknown, expired, used already, or meant for another service. Send the browser back to log in again."
+            )
         case .unknownSubject:
             Problem(
                 status: 404, title: "Unknown subject", code: "unknown-subject",

@@ -25,7 +25,9 @@ struct InteractionVisit: Sendable {
             constantTimeEquals(OpaqueToken.hash(of: browser), interaction.browser)
         else { throw InteractionRefusal.otherBrowser }
         let client = try clients.require(interaction.request.clientID)
-        guard context.realm.now() < interaction.expiresAt else { throw InteractionRefusal.expired(client: client.name, home: client.homeURL) }
+        guard context.realm.now() < interaction.expiresAt else {
+            throw InteractionRefusal.expired(client: client.name, home: client.homeURL)
+        }
         guard interaction.state != .answered else { throw InteractionRefusal.over(client: client.name, home: client.homeURL) }
         self.interaction = interaction
         self.client = client
@@ -63,7 +65,9 @@ extension InteractionRefusal: ErrorPageConvertible {
         case .over(let client, let home):
             ErrorPage(
                 .conflict, title: "To logowanie jest już zakończone",
-                paragraphs: ["Nie można do niego wrócić przyciskiem wstecz ani z innej karty. Przejdź do systemu lub zaloguj się ponownie."],
+                paragraphs: [
+                    "Nie można do niego wrócić przyciskiem wstecz ani z innej karty. Przejdź do systemu lub zaloguj się ponownie."
+                ],
                 actions: Self.wayBack(client, home))
         }
     }

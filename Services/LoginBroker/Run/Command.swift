@@ -56,11 +56,14 @@ struct Keyring: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The keys that seal personal data.", subcommands: [Create.self])
 
     struct Create: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a file with new keys; one that is there already is left alone.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make a file with new keys; one that is there already is never overwritten.")
 
         @Argument(help: "Where the file goes.") var path: String
+        @Flag(help: "Succeed when the file is there already.") var ifMissing = false
 
         func run() throws {
+            if self.ifMissing, FileManager.default.fileExists(atPath: self.path) { return }
             do {
                 try LoginBroker.createKeyring(at: self.path)
             } catch {

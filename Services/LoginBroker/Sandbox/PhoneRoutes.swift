@@ -73,6 +73,7 @@ struct PhonePage: ViewModel {
                 at: WarsawTime.dateTimeWithSeconds(message.sentAt), text: message.text)
         }
         self.empty =
-            messages.isEmpty ? EmptyState("Nie ma jeszcze wiadomości", text: "Kod pojawi się tutaj po podaniu nazwy użytkownika i hasła.") : nil
+            messages.isEmpty
+            ? EmptyState("Nie ma jeszcze wiadomości", text: "Kod pojawi się tutaj po podaniu nazwy użytkownika i hasła.") : nil
     }
 }

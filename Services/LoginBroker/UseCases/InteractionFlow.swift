@@ -44,13 +44,16 @@ package struct InteractionFlow: Sendable {
     /// Makes the session of somebody who has just proven who they are, and notes it in the interaction.
     ///
     /// - Parameter cookie: the new session cookie; a session never outlives a log-in, so that no cookie planted before it counts after it.
-    package func authenticate(_ proven: ProvenIdentity, for interaction: Interaction, cookie: OpaqueToken, from source: String?, in realm: Realm)
+    package func authenticate(
+        _ proven: ProvenIdentity, for interaction: Interaction, cookie: OpaqueToken, from source: String?, in realm: Realm
+    )
         async throws
     {
         let (personID, sessionID) = (realm.newID(), realm.newID())
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let person = try sql.persons(sealer).recognise(proven.identity, newID: personID, at: now)
-            let authentication = Authentication(person: person.id, session: sessionID, at: now, level: proven.level, methods: proven.methods)
+            let authentication = Authentication(
+                person: person.id, session: sessionID, at: now, level: proven.level, methods: proven.methods)
             var current = try sql.interactions.require(interaction.id)
             try current.authenticate(authentication, at: now)
             try sql.interactions.update(current)
@@ -62,7 +65,9 @@ package struct InteractionFlow: Sendable {
     }
 
     /// Decides where the browser goes, and does what that takes: a handle, a code.
-    package func resume(_ interaction: Interaction, session: NodeSession?, from source: String?, in realm: Realm) async throws -> Destination {
+    package func resume(_ interaction: Interaction, session: NodeSession?, from source: String?, in realm: Realm) async throws
+        -> Destination
+    {
         let client = try self.clients.require(interaction.request.clientID)
         let person = try await self.person(of: interaction, in: realm)
         let step = try NextStep(for: interaction, client: client, session: session, person: person, at: realm.now())
@@ -116,7 +121,8 @@ package struct InteractionFlow: Sendable {
         return try await realm.database.read { [sealer = realm.sealer] sql in try sql.persons(sealer).find(authentication.person) }
     }
 
-    private func handle(for person: UUID, to stage: HandoverStage, of interaction: Interaction, in realm: Realm) async throws -> OpaqueToken {
+    private func handle(for person: UUID, to stage: HandoverStage, of interaction: Interaction, in realm: Realm) async throws -> OpaqueToken
+    {
         let token = OpaqueToken(from: realm.random)
         let handle = Handle(
             hash: token.hash, interaction: interaction.id, person: person, audience: stage.service.rawValue, stage: stage.rawValue,

@@ -36,7 +36,8 @@ package struct TrustedProfileLogIn: Sendable {
     }
 
     /// Checks user name and password and sends a code to the telephone of whoever they belong to.
-    package func start(userName: String, password: Secret, for interaction: Interaction, from source: String?, in realm: Realm) async throws {
+    package func start(userName: String, password: Secret, for interaction: Interaction, from source: String?, in realm: Realm) async throws
+    {
         let name = PersonaDirectory.canonical(userName)
         let nameHash = realm.sealer.blindIndex(of: name, for: "login_throttles.name")
         let throttle = try await realm.database.read { sql in try sql.loginThrottles.find(nameHash) }
@@ -60,7 +61,9 @@ package struct TrustedProfileLogIn: Sendable {
     }
 
     /// Checks a code. The right one proves who it is.
-    package func confirm(_ typed: String, for interaction: Interaction, from source: String?, in realm: Realm) async throws -> ProvenIdentity {
+    package func confirm(_ typed: String, for interaction: Interaction, from source: String?, in realm: Realm) async throws
+        -> ProvenIdentity
+    {
         let typedHash = SMSCode(typed).map { Self.hash($0, interaction: interaction.id, realm: realm) }
         let (attempt, persona) = try await realm.database.write {
             [now = realm.now(), personas, limits, sealer = realm.sealer] sql -> (SMSAttempt, Persona) in

@@ -3,8 +3,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import ServiceKit
 import NotificationWorkerDomain
+import ServiceKit
 import Vocabulary
 import WebPages
 

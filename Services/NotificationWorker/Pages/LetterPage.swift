@@ -1,5 +1,5 @@
-import Foundation
 import Contracts
+import Foundation
 import NotificationWorkerDomain
 import Vocabulary
 import WebPages

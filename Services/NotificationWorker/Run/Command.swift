@@ -1,5 +1,5 @@
-import NotificationWorker
 import ArgumentParser
+import NotificationWorker
 import ServiceKit
 
 /// `notification-worker`: mails.

@@ -50,7 +50,9 @@ package struct MailRepository {
     }
 
     /// Queues a mail, once per sender and idempotency key.
-    package func accept(_ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date) throws -> Acceptance {
+    package func accept(_ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date) throws
+        -> Acceptance
+    {
         let fingerprint = try self.fingerprint(of: message)
         let earlier = try self.sql.row(
             "SELECT id, fingerprint FROM mails WHERE sender = \(sender) AND idempotency_key = \(message.idempotencyKey)")

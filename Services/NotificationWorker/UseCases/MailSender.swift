@@ -97,7 +97,8 @@ package struct MailSender: Service {
             self.logger.warning(
                 "mail not delivered",
                 metadata: [
-                    "mail.id": .stringConvertible(mail.id), "mail.attempt": .stringConvertible(mail.attempts), "mail.reason": .string(reason),
+                    "mail.id": .stringConvertible(mail.id), "mail.attempt": .stringConvertible(mail.attempts),
+                    "mail.reason": .string(reason),
                 ])
         }
     }

@@ -37,7 +37,8 @@ package struct ProfileRequests: Sendable {
         self.broker = BrokerClient(transport: broker)
         self.outbox = OutboxWorker(
             database: chassis.realm.database, sealer: chassis.realm.sealer,
-            courier: SisterCourier(broker: self.broker, notifications: NotificationClient(transport: notifications)), logger: chassis.logger)
+            courier: SisterCourier(broker: self.broker, notifications: NotificationClient(transport: notifications)), logger: chassis.logger
+        )
         self.accounts = Accounts(broker: self.broker, outbox: self.outbox, publicURL: config.chassis.publicURL)
         self.seeding =
             config.chassis.sandbox

@@ -27,9 +27,11 @@ struct AccountFormPage: ViewModel {
             ])
         self.login = Field("login", label: "Login", value: login.value, readOnly: true, autocomplete: "username")
         self.email = form.field(
-            Self.email, label: "E-mail", kind: .email, hint: "Na ten adres wyślemy link aktywacyjny.", required: true, autocomplete: "email",
+            Self.email, label: "E-mail", kind: .email, hint: "Na ten adres wyślemy link aktywacyjny.", required: true,
+            autocomplete: "email",
             maxLength: 254)
-        self.repeated = form.field(Self.repeated, label: "Powtórz e-mail", kind: .email, required: true, autocomplete: "email", maxLength: 254)
+        self.repeated = form.field(
+            Self.repeated, label: "Powtórz e-mail", kind: .email, required: true, autocomplete: "email", maxLength: 254)
         self.terms = form.checkbox(Self.terms, label: "Znam Warunki korzystania z serwisu", required: true)
     }
 

@@ -70,7 +70,8 @@ extension AccountError: ErrorPageConvertible {
                 paragraphs: ["Konto jest zablokowane lub zamknięte. Skontaktuj się z działem obsługi."],
                 actions: [Link("Kontakt", "/pages/contact")])
         case .activeAlready, .outOfOrder, .tooManyMails:
-            ErrorPage(.conflict, title: "Tego nie można teraz zrobić", paragraphs: ["Odśwież stronę i sprawdź, na jakim etapie jest konto."])
+            ErrorPage(
+                .conflict, title: "Tego nie można teraz zrobić", paragraphs: ["Odśwież stronę i sprawdź, na jakim etapie jest konto."])
         }
     }
 }

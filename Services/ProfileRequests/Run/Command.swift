@@ -1,12 +1,13 @@
-import ProfileRequests
 import ArgumentParser
+import ProfileRequests
 import ServiceKit
 
 /// `profile-requests`: UEOZ accounts and SSOZ II.
 @main
 struct Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile-requests", abstract: "Serves UEOZ accounts and SSOZ II: units, profiles, role requests and their verification.",
+        commandName: "profile-requests",
+        abstract: "Serves UEOZ accounts and SSOZ II: units, profiles, role requests and their verification.",
         subcommands: [Serve.self, Health.self, CheckConfig.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {

@@ -5,7 +5,8 @@ import ServiceKit
 package enum AccountSchema {
     package static let migration = SchemaMigration(
         version: 2, name: "accounts and sessions",
-        statements: [AccountRepository.schema] + AccountRepository.indexes + [StageSessionRepository.schema] + StageSessionRepository.indexes
+        statements: [AccountRepository.schema] + AccountRepository.indexes + [StageSessionRepository.schema]
+            + StageSessionRepository.indexes
             + [LogInAttemptRepository.schema] + LogInAttemptRepository.indexes + [WebSessionRepository.schema]
             + WebSessionRepository.indexes)
 }

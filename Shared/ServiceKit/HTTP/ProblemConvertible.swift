@@ -2,6 +2,7 @@ import Contracts
 import Database
 import HTTPTypes
 import Hummingbird
+import Vocabulary
 
 /// An error that knows how to be told to the caller of an API. Conformances sit beside the routes, so that domain errors stay free of HTTP.
 package protocol ProblemConvertible: Error {
@@ -23,7 +24,7 @@ extension Problem {
         switch error {
         case let error as any ProblemConvertible:
             self = error.problem
-        case is DecodingError:
+        case is DecodingError, is InvalidIdentifier, is InvalidPESEL, is InvalidDate:
             self = Problem(
                 status: 400, title: "Malformed request", code: "malformed-request",
                 detail: "The request body is not the JSON this endpoint takes.")

@@ -40,6 +40,7 @@ extension Problem {
 /// An error's type and case for the log, never its values: they may be personal.
 package enum ErrorSummary {
     package static func of(_ error: any Error) -> String {
+        if let problem = error as? Problem { return "problem \(problem.status) \(problem.code ?? "")" }
         let type = String(reflecting: Swift.type(of: error))
         let mirror = Mirror(reflecting: error)
         guard mirror.displayStyle == .enum else { return type }

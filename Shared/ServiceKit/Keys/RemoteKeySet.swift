@@ -34,7 +34,7 @@ package actor RemoteKeySet: KeySetSource {
             guard mayLook, refreshing || age > Self.freshness else { return known.keys }
             do {
                 return try await self.look()
-            } catch where age < Self.staleness {
+            } catch  where age < Self.staleness {
                 return known.keys
             }
         }

@@ -49,7 +49,9 @@ extension DatabaseError: ErrorPageConvertible {
         case .conflict:
             ErrorPage(
                 .conflict, title: "Te dane zmieniły się w międzyczasie",
-                paragraphs: ["Zmieniono je w innej karcie lub na innym urządzeniu. Wróć do poprzedniej strony, odśwież ją i spróbuj ponownie."])
+                paragraphs: [
+                    "Zmieniono je w innej karcie lub na innym urządzeniu. Wróć do poprzedniej strony, odśwież ją i spróbuj ponownie."
+                ])
         case .uniqueViolation, .constraintViolation, .malformed, .failed, .schemaNewer, .migrationChanged:
             ErrorPage(.internalServerError)
         }

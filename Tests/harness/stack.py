@@ -1,0 +1,104 @@
+"""The four real executables on free ports, with data of their own."""
+
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+from environment import ROOT, SERVICES, environment, executable, make_keyring
+
+READY_WITHIN = 60
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def until(condition, within=20, every=0.05, what="that"):
+    """Asks until `condition` gives something, and returns it."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        result = condition()
+        if result:
+            return result
+        time.sleep(every)
+    raise AssertionError(f"waited {within} seconds for {what}")
+
+
+class Stack:
+    def __init__(self, data, **overrides):
+        self.data = Path(data)
+        self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.overrides = {"EPLOZ_DELAY_MS": "50"} | overrides
+        self.processes = {}
+        make_keyring(self.data / "keyring")
+
+    def url(self, name, path=""):
+        return f"http://localhost:{self.ports[name]}{path}"
+
+    def log(self, name):
+        return self.data / f"{name}.log"
+
+    def start(self, *names):
+        for name in names or SERVICES:
+            with open(self.log(name), "ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.overrides), cwd=ROOT,
+                    stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        for name in names or SERVICES:
+            self.wait(name)
+        return self
+
+    def wait(self, name):
+        def ready():
+            if self.processes[name].poll() is not None:
+                raise AssertionError(f"{name} ended:\n" + self.log(name).read_text()[-2000:])
+            try:
+                return httpx.get(f"http://127.0.0.1:{self.ports[name]}/health/ready", timeout=2).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        until(ready, within=READY_WITHIN, what=f"{name} to be ready")
+
+    def kill(self, name):
+        """SIGKILL: the process gets no chance to put anything in order."""
+        self.processes[name].kill()
+        self.processes[name].wait()
+
+    def restart(self, name):
+        self.kill(name)
+        self.start(name)
+
+    def stop(self):
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    # What the sandbox shows
+
+    def sms_code(self, persona):
+        messages = httpx.get(self.url("login-broker", "/sandbox/phone.json"), params={"persona": persona}).json()
+        return messages[0]["code"]
+
+    def mails(self, to):
+        return httpx.get(self.url("notification-worker", "/sandbox/mailbox"), params={"to": to}).json()
+
+    def activation_link(self, to):
+        """The link of the latest activation mail to an address, once it has arrived."""
+
+        def link():
+            return next((mail["link"] for mail in self.mails(to) if mail.get("link")), None)
+
+        return until(link, what="an activation mail")
