@@ -1,12 +1,13 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 
 /// One line and one measurement per request. A route is logged by its pattern, so that nothing a path, a query, a header or a body
 /// carries can end up in a log.
 package struct AccessLogMiddleware: RouterMiddleware {
     package typealias Context = ServiceContext
+
+    private let metrics = RequestMetrics()
 
     package init() {}
 
@@ -29,17 +30,21 @@ package struct AccessLogMiddleware: RouterMiddleware {
         let duration = start.duration(to: .now)
         // An endpoint nobody registered has no pattern, and its path may hold anything.
         let route = context.endpointPath ?? "unmatched"
-        let dimensions = [("method", request.method.rawValue), ("route", route), ("status", "\(status / 100)xx")]
-        Counter(label: "http.requests", dimensions: dimensions).increment()
-        Metrics.Timer(label: "http.request.duration", dimensions: [("route", route)]).record(duration: duration)
+        self.metrics.note(method: Self.known(request.method), route: route, status: status, duration: duration)
         let isProbe = route.hasPrefix("/health") || route == "/metrics"
         context.logger.log(
             level: isProbe ? .debug : .info, "request",
             metadata: [
-                "http.method": .string(request.method.rawValue), "http.route": .string(route), "http.status": .stringConvertible(status),
+                "http.method": .string(Self.known(request.method)), "http.route": .string(route), "http.status": .stringConvertible(status),
                 "http.duration_ms": .stringConvertible(Self.milliseconds(duration)),
                 "http.remote": .string(context.remoteAddress ?? "-"),
             ])
+    }
+
+    /// A caller can make up methods; they are all counted as one.
+    private static func known(_ method: HTTPRequest.Method) -> String {
+        let common: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .options, .patch]
+        return common.contains(method) ? method.rawValue : "other"
     }
 
     private static func milliseconds(_ duration: Duration) -> Double {
