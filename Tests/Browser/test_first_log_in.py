@@ -1,0 +1,91 @@
+"""From the first log-in to a role that an administrator has approved, in Chromium."""
+
+import re
+
+from playwright.sync_api import expect
+from steps import choose_unit, download, fill_account_form, heading, log_in, press, tick
+
+EMAIL = "anna.w.przegladarce@poczta.example"
+
+
+def test_the_whole_journey(stack, visitors, watch, tmp_path):
+    page = visitors()
+    see = lambda name: watch.look(page, name)  # noqa: E731
+
+    log_in(page, stack, "anna-nowa", see)
+    heading(page, "Migracja danych do UEOZ")
+    # The page moves on by itself once the search has ended.
+    expect(page.get_by_text("Wyszukiwanie zakończone")).to_be_visible()
+    expect(page.get_by_text("Z02", exact=True).first).to_be_visible()
+    see("migration Z02")
+    press(page, "Utwórz nowe konto bez migracji")
+
+    heading(page, "Zaktualizuj informacje konta")
+    see("account form")
+    press(page, "Zapisz")
+    see("account form with mistakes")
+    fill_account_form(page, EMAIL)
+    press(page, "Zapisz")
+    heading(page, "Aktywuj konto")
+    see("waiting for the activation")
+
+    elsewhere = visitors()
+    elsewhere.goto(stack.activation_link(EMAIL))
+    watch.look(elsewhere, "activation link")
+    press(elsewhere, "Aktywuj konto")
+    heading(elsewhere, "Konto zostało aktywowane")
+    watch.look(elsewhere, "activated")
+
+    heading(page, "Witaj w Systemie Statystyki w Ochronie Zdrowia")
+    see("start")
+    page.get_by_role("link", name="Składam wniosek").click()
+    see("unit search")
+    choose_unit(page)
+    see("units found")
+    press(page, re.compile("^Wybierz"))
+    expect(page.get_by_text("Dane wybranej jednostki")).to_be_visible()
+    see("roles")
+    for role in range(2):
+        tick(page.locator("input[name=role]").nth(role))
+    page.locator("input[name=telephone]").fill("+48 500 100 001")
+    page.locator("input[name=email]").fill("praca@jednostka.example")
+    page.locator("button[value=next]:not([aria-hidden])").click()
+    expect(page.get_by_role("heading", name="Zweryfikuj dane")).to_be_visible()
+    see("summary")
+    tick(page.locator("input[name=declaration]"))
+    press(page, "Zapisz wniosek")
+    expect(page.get_by_text("utworzono wnioski o poniższych numerach")).to_be_visible()
+    see("numbers")
+    numbers = re.findall(r"U\d{6}/\d{4}", page.inner_text("main"))
+    text = download(page, tmp_path / "wniosek.pdf")
+    for expected in ["Wiśniogórska", "Strona 1 z 2", *numbers]:
+        assert expected in text
+    tick(page.locator("input[name=delivery][value=now]"))
+    page.locator("input[type=file]").set_input_files(tmp_path / "wniosek.pdf")
+    see("attach")
+    press(page, "Zakończ")
+    heading(page, "Moje konto")
+    see("my account")
+
+    administrator = visitors()
+    log_in(administrator, stack, "adam-administrator")
+    administrator.goto(stack.url("profile-requests", "/verification"))
+    watch.look(administrator, "verification")
+    for number in numbers:
+        administrator.goto(stack.url("profile-requests", "/verification"))
+        administrator.get_by_role("link", name=number).first.click()
+        watch.look(administrator, "request to verify")
+        press(administrator, "Zatwierdź wniosek")
+        expect(administrator.get_by_role("button", name="Zatwierdź wniosek")).to_have_count(0)
+
+    page.goto(stack.url("profile-requests", "/my-account"))
+    see("my account with an active profile")
+    press(page, re.compile("^Pracuj w profilu"))
+    expect(page.get_by_text("Jesteś obecnie zalogowany w profilu dla jednostki")).to_be_visible()
+    see("home")
+    logging_out = page.get_by_role("button", name="Wyloguj się")
+    if not logging_out.is_visible():
+        page.locator("header summary").last.click()
+    logging_out.click()
+    heading(page, "Witaj w Systemie Statystyki w Ochronie Zdrowia")
+    see("landing")
