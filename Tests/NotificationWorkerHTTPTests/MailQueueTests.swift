@@ -1,0 +1,148 @@
+import Contracts
+import Database
+import Foundation
+import Logging
+import NotificationWorkerDomain
+import ServiceKit
+import Synchronization
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import NotificationWorker
+
+@Suite("The mail queue")
+struct MailQueueTests {
+    /// A mail server that answers as the test says, and remembers what it took.
+    private final class Server: MailDelivery {
+        let keepsMails = false
+        private let state: Mutex<(answers: [QueuedMail.Attempt], taken: [UUID])>
+
+        init(_ answers: [QueuedMail.Attempt] = []) {
+            self.state = Mutex((answers, []))
+        }
+
+        var taken: [UUID] { self.state.withLock { $0.taken } }
+
+        func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt {
+            self.state.withLock { state in
+                let answer = state.answers.isEmpty ? .delivered : state.answers.removeFirst()
+                if answer == .delivered { state.taken.append(id) }
+                return answer
+            }
+        }
+    }
+
+    private let caller = ServiceCaller(client: ClientID(rawValue: "profile-requests"), scopes: ["notifications"])
+
+    private func message(_ key: String = "k-1", link: String = "http://localhost/activation?token=t") throws -> SendNotification {
+        SendNotification(
+            idempotencyKey: key, recipient: try EmailAddress("anna@poczta.example"), language: .polish,
+            content: .accountActivation(link: link, expiresAt: Date(timeIntervalSince1970: 1_795_586_400)))
+    }
+
+    private func templates() throws -> MailTemplates {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return try MailTemplates(folder: folder.appending(path: "Services/NotificationWorker/Resources/mails").path)
+    }
+
+    private func use(_ server: Server, _ body: (MailQueue, MailSender, Realm) async throws -> Void) async throws {
+        try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in
+            let sender = MailSender(
+                realm: realm, templates: try self.templates(), delivery: server,
+                policy: RetryPolicy(attempts: 3, firstPause: 0, longestPause: 0),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await body(MailQueue(sender: sender), sender, realm)
+        }
+    }
+
+    private func state(of id: UUID, _ realm: Realm) async throws -> (QueuedMail.State, isKept: Bool) {
+        try await realm.database.read { [sealer = realm.sealer] sql in
+            let entry = try #require(try sql.mails(sealer).find(id))
+            return (entry.mail.state, entry.message != nil)
+        }
+    }
+
+    @Test("64 repetitions at once queue one mail, which is sent once")
+    func idempotency() async throws {
+        let server = Server()
+        try await self.use(server) { queue, sender, realm in
+            let message = try self.message()
+            let ids = try await withThrowingTaskGroup(of: UUID.self) { group in
+                for _ in 0..<64 { group.addTask { try await queue.accept(message, from: self.caller, in: realm).id } }
+                return try await group.reduce(into: Set<UUID>()) { $0.insert($1) }
+            }
+            #expect(ids.count == 1)
+            await sender.drain()
+            await sender.drain()
+            #expect(server.taken == Array(ids))
+        }
+    }
+
+    @Test("a key that was used for another mail is refused, even after that mail's body is gone")
+    func keyReused() async throws {
+        try await self.use(Server()) { queue, sender, realm in
+            _ = try await queue.accept(try self.message(), from: self.caller, in: realm)
+            await sender.drain()
+            await #expect(throws: MailQueueError.keyReused) {
+                try await queue.accept(try self.message(link: "http://localhost/other"), from: self.caller, in: realm)
+            }
+            _ = try await queue.accept(try self.message(), from: self.caller, in: realm)
+            await #expect(throws: MailQueueError.badKey) {
+                try await queue.accept(try self.message(""), from: self.caller, in: realm)
+            }
+        }
+    }
+
+    @Test("a mail's body is erased once it is sent, and kept while it waits or is dead")
+    func erased() async throws {
+        try await self.use(Server([.failedForNow(reason: "smtp 451"), .delivered])) { queue, sender, realm in
+            let id = try await queue.accept(try self.message(), from: self.caller, in: realm).id
+            await sender.drain()
+            await sender.drain()
+            let (state, isKept) = try await self.state(of: id, realm)
+            if case .sent = state {} else { Issue.record("not sent: \(state)") }
+            #expect(!isKept)
+        }
+        try await self.use(Server([.refusedForGood(reason: "smtp 550")])) { queue, sender, realm in
+            let id = try await queue.accept(try self.message(), from: self.caller, in: realm).id
+            await sender.drain()
+            let (state, isKept) = try await self.state(of: id, realm)
+            if case .dead(reason: "smtp 550", _) = state {} else { Issue.record("not dead: \(state)") }
+            #expect(isKept)
+        }
+    }
+
+    @Test("a claimed mail is nobody else's until its lease has run out")
+    func lease() async throws {
+        try await self.use(Server()) { queue, _, realm in
+            _ = try await queue.accept(try self.message(), from: self.caller, in: realm)
+            let now = Date()
+            func claim(_ at: Date) async throws -> Int {
+                try await realm.database.write { [sealer = realm.sealer] sql in
+                    try sql.mails(sealer).claim(limit: 8, lease: 120, at: at).count
+                }
+            }
+            #expect(try await claim(now) == 1)
+            #expect(try await claim(now.addingTimeInterval(119)) == 0)
+            #expect(try await claim(now.addingTimeInterval(121)) == 1)
+        }
+    }
+
+    @Test("both parts of a mail say the same, values cannot become markup, and Polish nouns fit their numbers")
+    func templateTexts() throws {
+        let templates = try self.templates()
+        let activation = try templates.text(
+            of: .accountActivation(link: "http://localhost/activation?token=a&b=1", expiresAt: Date(timeIntervalSince1970: 1_795_586_400)))
+        #expect(activation.text.contains("http://localhost/activation?token=a&b=1"))
+        #expect(activation.html.contains("href=\"http://localhost/activation?token=a&amp;b=1\""))
+        let roles = (1...5).map { NotificationContent.RequestedRole(number: "U00000\($0)/2026", role: "Rola \($0)") }
+        for (count, noun) in [(1, "1 wniosek"), (2, "2 wnioski"), (5, "5 wniosków")] {
+            let mail = try templates.text(of: .requestsReceived(unit: "<b>Zły</b>\n> link | x", requests: Array(roles.prefix(count))))
+            #expect(mail.subject.contains(noun))
+            #expect(mail.text.contains("- U000001/2026 – Rola 1"))
+            #expect(mail.html.contains("<li>U000001/2026 – Rola 1</li>"))
+            #expect(!mail.html.contains("<b>Zły</b>") && !mail.html.contains("href"))
+        }
+    }
+}
