@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from environment import ROOT
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ARTEFACTS = ROOT / ".artefacts"
+WIDTHS = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 640}}
+
+# Long enough for a page that reloads itself without scripts.
+expect.set_options(timeout=20_000)
 
 
 class Watch:
-    """Looks at each page of a journey: a screenshot, axe's rules, and nothing the page's scripts complain of."""
+    """Looks at each page of a journey, wide and narrow: a screenshot, axe's rules, no sideways scrolling, no complaints of its scripts."""
 
     def __init__(self, name):
         self.folder = ARTEFACTS / name
@@ -26,11 +30,16 @@ class Watch:
 
     def look(self, page, name):
         self.seen += 1
-        page.screenshot(path=self.folder / f"{self.seen:02}-{re.sub(r'[^a-z0-9]+', '-', name)}.png", full_page=True)
-        assert "System testowy" in page.inner_text("body") or "testow" in page.inner_text("body").lower(), "no word of a test system"
-        found = Axe().run(page)
-        rules = [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found.response["violations"] for node in each["nodes"]]
-        assert not rules, f"{name} ({page.url.split('?')[0]}):\n" + "\n".join(rules)
+        assert "system testowy" in page.inner_text("body").lower(), f"{name} does not say that it is a test system"
+        for width, size in WIDTHS.items():
+            page.set_viewport_size(size)
+            page.screenshot(path=self.folder / f"{self.seen:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}.png", full_page=True)
+            sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert sideways <= 0, f"{name} is {sideways} pixels too wide for {size['width']} (WCAG 1.4.10)"
+            broken = Axe().run(page).response["violations"]
+            rules = [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in broken for node in each["nodes"]]
+            assert not rules, f"{name}, {width}:\n" + "\n".join(rules)
+        page.set_viewport_size(WIDTHS["wide"])
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +65,7 @@ def visitors(chromium, watch):
     contexts = []
 
     def make(**options):
-        context = chromium.new_context(locale="pl-PL", timezone_id="Europe/Warsaw", viewport={"width": 1280, "height": 900}, **options)
+        context = chromium.new_context(locale="pl-PL", timezone_id="Europe/Warsaw", viewport=WIDTHS["wide"], **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.stack import until
 from playwright.sync_api import expect
 from steps import choose_unit, download, fill_account_form, heading, log_in, press, tick
 
@@ -23,6 +24,7 @@ def test_the_whole_journey(stack, visitors, watch, tmp_path):
     heading(page, "Zaktualizuj informacje konta")
     see("account form")
     press(page, "Zapisz")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     see("account form with mistakes")
     fill_account_form(page, EMAIL)
     press(page, "Zapisz")
@@ -30,7 +32,12 @@ def test_the_whole_journey(stack, visitors, watch, tmp_path):
     see("waiting for the activation")
 
     elsewhere = visitors()
-    elsewhere.goto(stack.activation_link(EMAIL))
+    assert stack.activation_link(EMAIL)
+    elsewhere.goto(stack.url("notification-worker", "/mailbox"))
+    watch.look(elsewhere, "mailbox")
+    elsewhere.get_by_role("link", name="Aktywuj swoje konto").first.click()
+    watch.look(elsewhere, "letter")
+    elsewhere.get_by_role("link", name="Aktywuj konto").click()
     watch.look(elsewhere, "activation link")
     press(elsewhere, "Aktywuj konto")
     heading(elsewhere, "Konto zostało aktywowane")
@@ -77,6 +84,7 @@ def test_the_whole_journey(stack, visitors, watch, tmp_path):
         watch.look(administrator, "request to verify")
         press(administrator, "Zatwierdź wniosek")
         expect(administrator.get_by_role("button", name="Zatwierdź wniosek")).to_have_count(0)
+    until(lambda: [mail for mail in stack.mails(EMAIL) if mail["kind"] == "request-approved"], what="the mail about the approval")
 
     page.goto(stack.url("profile-requests", "/my-account"))
     see("my account with an active profile")

@@ -1,0 +1,45 @@
+"""Pages beside the main journey: the footer's, the sandbox's, those that say what went wrong; dark colours."""
+
+import pytest
+from playwright.sync_api import expect
+from steps import log_in
+
+def test_every_footer_page_and_its_links(stack, visitors, watch):
+    page = visitors()
+    page.goto(stack.url("profile-requests", "/"))
+    watch.look(page, "landing")
+    addresses = page.locator("footer a").evaluate_all("links => links.map(link => link.href)")
+    names = {"terms", "privacy", "data-processing", "accessibility", "site-map", "help", "about-ueoz", "contact"}
+    assert names <= {address.rsplit("/", 1)[-1] for address in addresses}
+    for address in addresses:
+        assert page.goto(address).status == 200, address
+        watch.look(page, address.rsplit("/", 1)[-1])
+
+
+def test_the_pages_of_the_sandbox(stack, visitors, watch):
+    page = visitors()
+    log_in(page, stack, "zofia-aktywna")
+    for name, path in [("login-broker", "/sandbox/phone"), ("login-broker", "/sandbox/personas"), ("notification-worker", "/mailbox")]:
+        assert page.goto(stack.url(name, path)).status == 200
+        watch.look(page, path)
+
+
+@pytest.mark.parametrize("name, path, status", [
+    ("login-broker", "/authorize?client_id=nikt", 400), ("login-broker", "/interactions/nie-ma", 404),
+    ("account-migration", "/migration/enter?handle=zmyslony", 410), ("profile-requests", "/activation?token=zmyslony", 410),
+    ("profile-requests", "/account/enter?handle=zmyslony", 410),
+])
+def test_pages_that_say_what_went_wrong(stack, visitors, watch, name, path, status):
+    page = visitors()
+    assert page.goto(stack.url(name, path)).status == status
+    watch.look(page, f"{name}{path.split('?')[0]}")
+    assert "Wróć" in page.inner_text("main") or page.locator("main a").count() > 0, "no word of a way on"
+
+
+def test_the_pages_in_dark_colours(stack, visitors, watch):
+    page = visitors(color_scheme="dark")
+    log_in(page, stack, "adam-administrator", lambda name: watch.look(page, name))
+    expect(page.locator("details.menu")).to_be_visible()
+    for path in ["/home", "/my-account", "/verification", "/requests/new"]:
+        assert page.goto(stack.url("profile-requests", path)).status == 200
+        watch.look(page, path)
