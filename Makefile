@@ -1,16 +1,18 @@
 # SSOZ Identity: `make help` lists what there is to do.
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-PYTHON := .venv/bin/python
+PYTEST := .venv/bin/python -m pytest -c Tests/pytest.ini
+SERVICES := login-broker account-migration profile-requests notification-worker
 
 ##@ Start here
 .PHONY: help
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what building and running needs (Debian packages that are missing)
+setup: ## Install what building and running needs (the Debian packages that are missing)
 	@deploy/setup.sh run
 
 .PHONY: setup-tests
@@ -18,21 +20,25 @@ setup-tests:
 	@deploy/setup.sh test
 
 .PHONY: run
-run: setup build ## Build and start the four services on this machine; Ctrl-C stops them
-	@python3 deploy/run.py
+run: setup ports build ## Build and start the four services on this machine; Ctrl-C stops them
+	@exec python3 deploy/run.py
+
+.PHONY: ports
+ports:
+	@python3 deploy/run.py --check-ports
 
 ##@ Build
 .PHONY: build
 build: ## Build the four services (debug)
-	@for product in login-broker account-migration profile-requests notification-worker; do swift build $(SWIFT_FLAGS) --product $$product || exit 1; done
+	@for product in $(SERVICES); do swift build $(SWIFT_FLAGS) --product $$product || exit 1; done
 
 .PHONY: clean
-clean: ## Remove build products and test artefacts, not the data in .data
-	rm -rf .build .artefacts
+clean: ## Remove what was built, the Python tools and test artefacts, but not the data in .data
+	rm -rf .build .venv .artefacts
 
 ##@ Test
 .PHONY: test
-test: setup-tests lint ## Everything: unit, storage, HTTP, end to end, browser
+test: ## Everything: set-up, formatting, Swift tests, journeys against the four executables, journeys in Chromium
 	@deploy/test.sh
 
 .PHONY: unit
@@ -41,20 +47,20 @@ unit: setup-tests ## The Swift tests
 
 .PHONY: e2e
 e2e: setup-tests build ## The end-to-end journeys against the four executables
-	@$(PYTHON) -m pytest -c Tests/pytest.ini Tests/EndToEnd
+	@$(PYTEST) Tests/EndToEnd
 
 .PHONY: browser
 browser: setup-tests build ## The journeys in a real browser, with screenshots in .artefacts/
-	@$(PYTHON) -m pytest -c Tests/pytest.ini Tests/Browser
+	@$(PYTEST) Tests/Browser
 
 .PHONY: bench
 bench: setup-tests ## Figures and ratios on this machine (release build)
-	@$(PYTHON) Tests/Bench/bench.py
+	@.venv/bin/python Tests/Bench/bench.py
 
 ##@ Code
 .PHONY: lint
-lint: ## Check the formatting of all Swift files
-	@swift format lint -r --strict Package.swift Services Shared Tests
+lint: ## Check the formatting of all Swift files, and that no file names a folder of one machine
+	@deploy/lint.sh
 
 .PHONY: format
 format: ## Format all Swift files
