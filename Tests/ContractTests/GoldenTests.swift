@@ -1,0 +1,73 @@
+import Contracts
+import Foundation
+import Testing
+import Vocabulary
+
+/// What stands on the wire, to the letter: another version of a service reads it.
+@Suite("The contracts' JSON")
+struct GoldenTests {
+    private func check<Value: Codable & Equatable>(_ value: Value, _ json: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == json)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        #expect(try decoder.decode(Value.self, from: Data(json.utf8)) == value)
+    }
+
+    @Test("the hand-over")
+    func handover() throws {
+        let pesel = try PESEL("01810100115")
+        try self.check(HandleRedemption(handle: "h"), #"{"handle":"h"}"#)
+        try self.check(
+            HandoverTicket(
+                stage: .account, subject: SubjectID(rawValue: "s"),
+                identity: Identity(givenNames: "Jan", familyName: "Próba", birthDate: pesel.birthDate, identifier: .pesel(pesel)),
+                interaction: "i", returnURL: "http://localhost:8080/interactions/i",
+                migration: MigrationResult(event: "MIGRATION_1701216444943", login: "jproba", email: nil)),
+            #"{"identity":{"birthDate":"1801-01-01","familyName":"Próba","givenNames":"Jan","identifier":"01810100115"},"interaction":"i","#
+                + #""migration":{"event":"MIGRATION_1701216444943","login":"jproba"},"returnURL":"http://localhost:8080/interactions/i","#
+                + #""stage":"account","subject":"s"}"#)
+        try self.check(InteractionAbort(interaction: "i", subject: SubjectID(rawValue: "s")), #"{"interaction":"i","subject":"s"}"#)
+    }
+
+    @Test("reports")
+    func reports() throws {
+        try self.check(
+            AccountReport(subject: SubjectID(rawValue: "s"), status: .active, version: 2),
+            #"{"status":"active","subject":"s","version":2}"#)
+        try self.check(
+            MigrationReport(
+                subject: SubjectID(rawValue: "s"),
+                result: MigrationResult(event: "MIGRATION_1701216444943", login: nil, email: try EmailAddress("a@b.example"))),
+            #"{"result":{"email":"a@b.example","event":"MIGRATION_1701216444943"},"subject":"s"}"#)
+    }
+
+    @Test("mails")
+    func mails() throws {
+        try self.check(
+            SendNotification(
+                idempotencyKey: "k", recipient: try EmailAddress("a@b.example"), language: .polish,
+                content: .accountActivation(link: "http://l", expiresAt: Date(timeIntervalSince1970: 0))),
+            #"{"content":{"accountActivation":{"expiresAt":"1970-01-01T00:00:00Z","link":"http://l"}},"idempotencyKey":"k","#
+                + #""language":"pl","recipient":"a@b.example"}"#)
+        try self.check(
+            NotificationContent.requestRejected(unit: "U", request: .init(number: "U000001/2026", role: "R"), reason: "P"),
+            #"{"requestRejected":{"reason":"P","request":{"number":"U000001/2026","role":"R"},"unit":"U"}}"#)
+    }
+
+    @Test("problems")
+    func problems() throws {
+        try self.check(
+            Problem(status: 410, title: "Gone", code: "handle-spent", detail: "d", retryAfter: 2),
+            #"{"code":"handle-spent","detail":"d","retryAfter":2,"status":410,"title":"Gone","#
+                + #""type":"urn:ssoz-identity:problem:handle-spent"}"#)
+    }
+
+    @Test("a path's segments cannot break out of it")
+    func paths() {
+        #expect(MigrationEventAPI.event.path(with: ["number": "MIGRATION_1"]) == "/v1/events/MIGRATION_1")
+        #expect(MigrationEventAPI.event.path(with: ["number": "../a?b#c é"]) == "/v1/events/..%2Fa%3Fb%23c%20%C3%A9")
+    }
+}
