@@ -1,14 +1,35 @@
+from pathlib import Path
+
 import pytest
 from harness.person import Person
-from harness.stack import Stack
+from harness.stack import ARTEFACTS, Stack
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory):
+def running_stack(request, tmp_path_factory):
+    """Starts the four services with data of their own and the settings given; their logs are kept in .artefacts/logs/."""
+    started = []
+
+    def start(**overrides):
+        stack = Stack(tmp_path_factory.mktemp("services"), **overrides)
+        started.append(stack)
+        return stack.start()
+
+    yield start
+    file = Path(request.node.path).stem.removeprefix("test_")
+    kind = Path(request.node.path).parent.name
+    try:
+        for stack in started:
+            stack.stop()
+    finally:
+        for number, stack in enumerate(started, 1):
+            stack.keep_logs(ARTEFACTS / "logs" / kind / (file if number == 1 else f"{file}-{number}"))
+
+
+@pytest.fixture(scope="module")
+def stack(running_stack):
     """The four services, for the tests of one file."""
-    running = Stack(tmp_path_factory.mktemp("services")).start()
-    yield running
-    running.stop()
+    return running_stack()
 
 
 @pytest.fixture

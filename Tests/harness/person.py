@@ -30,12 +30,40 @@ class Page:
         return urljoin(self.url, found["href"])
 
     def form(self, button):
-        """The form that has a button with these words."""
-        for form in self.soup.find_all("form"):
-            for each in form.find_all("button"):
-                if each.get("type", "submit") == "submit" and button in each.get_text(" ", strip=True):
-                    return form, each
-        raise AssertionError(f"no button {button!r} on {self.title!r} ({self.url}): {self.text[:600]}")
+        """The form of the button with these words; the one that says exactly this, if several say it among others."""
+        found = []
+        for each in self.soup.find_all(["button", "input"]):
+            if each.get("type", "submit" if each.name == "button" else "text") != "submit" or each.has_attr("disabled"):
+                continue
+            words = each.get_text(" ", strip=True) if each.name == "button" else each.get("value", "")
+            form = self.soup.find("form", id=each["form"]) if each.get("form") else each.find_parent("form")
+            if form is not None and button in words:
+                found.append((words != button, len(found), form, each))
+        if not found:
+            raise AssertionError(f"no button {button!r} on {self.title!r} ({self.url}): {self.text[:600]}")
+        _, _, form, pressed = min(found, key=lambda each: each[:2])
+        return form, pressed
+
+    def fields(self, form):
+        """What can be filled in in a form, buttons left out."""
+        mine = form.find_all(["input", "textarea", "select"])
+        if form.get("id"):
+            mine += [each for each in self.soup.find_all(["input", "textarea", "select"], form=form["id"]) if each not in mine]
+        buttons = ("submit", "button", "image", "reset")
+        return [each for each in mine if each.get("name") and each.get("type") not in buttons and not each.has_attr("disabled")]
+
+
+def value_of(field):
+    """What a browser sends of an untouched field: a list, empty if it sends nothing."""
+    if field.name == "textarea":
+        return [field.get_text()]
+    if field.name == "select":
+        options = field.find_all("option")
+        chosen = [each for each in options if each.has_attr("selected")] or ([] if field.has_attr("multiple") else options[:1])
+        return [each.get("value", each.get_text()) for each in chosen]
+    if field.get("type") in ("checkbox", "radio"):
+        return [field.get("value", "on")] if field.has_attr("checked") else []
+    return [field.get("value", "")]
 
 
 class Person:
@@ -72,7 +100,9 @@ class Person:
             if response.status_code not in (301, 302, 303, 307, 308):
                 self.page = Page(response)
                 return self.page
-            url, method, options = urljoin(url, response.headers["location"]), "GET", {}
+            url = urljoin(url, response.headers["location"])
+            if response.status_code not in (307, 308):
+                method, options = "GET", {}
         raise AssertionError(f"redirected in a circle: {self.trail[-5:]}")
 
     def open(self, url, stop_at=None):
@@ -81,22 +111,15 @@ class Person:
     def follow(self, words, stop_at=None):
         return self.open(self.page.link(words), stop_at)
 
-    def fields(self, button, **values):
+    def filled(self, button, **values):
+        """The form with this button, where it goes, and what is sent: hidden and untouched fields, then `values`."""
         form, pressed = self.page.form(button)
+        fields = self.page.fields(form)
         data = {}
-        for field in form.find_all(["input", "textarea", "select"]):
-            name, kind = field.get("name"), field.get("type", "text")
-            if not name or kind == "file":
-                continue
-            if kind in ("checkbox", "radio"):
-                if field.has_attr("checked"):
-                    data.setdefault(name, []).append(field.get("value", "on"))
-            elif field.name == "select":
-                chosen = field.find("option", selected=True) or field.find("option")
-                data[name] = [chosen.get("value", "")] if chosen else []
-            else:
-                data[name] = [field.get("value", "") if field.name == "input" else field.get_text()]
-        names = {field["name"] for field in form.find_all(["input", "textarea", "select"]) if field.get("name")}
+        for field in fields:
+            if field.get("type") != "file" and (value := value_of(field)):
+                data.setdefault(field["name"], []).extend(value)
+        names = {field["name"] for field in fields}
         for name, value in values.items():
             # Python's names have no hyphens, the forms' do.
             name = name if name in names else name.replace("_", "-")
@@ -109,15 +132,19 @@ class Person:
 
     def press(self, button, stop_at=None, file=None, **values):
         """Fills the form with this button and presses it. `file` is (field, name, content, media type)."""
-        form, action, data = self.fields(button, **values)
+        form, action, data = self.filled(button, **values)
+        pairs = [(key, value) for key, many in data.items() for value in many]
+        uploads = [field["name"] for field in self.page.fields(form) if field.get("type") == "file"]
+        assert file is None or file[0] in uploads, f"the form with {button!r} takes no file {file[0]!r}: {uploads}"
         if form.get("method", "get").lower() == "get":
-            pairs = [(key, value) for key, many in data.items() for value in many]
             return self.visit("GET", str(httpx.URL(action, params=pairs)), stop_at)
         if form.get("enctype") == "multipart/form-data":
-            files = [(key, (None, value.encode())) for key, many in data.items() for value in many]
-            if file:
-                files.append((file[0], tuple(file[1:])))
-            return self.visit("POST", action, stop_at, files=files)
+            parts = [(key, (None, value.encode())) for key, value in pairs]
+            for name in uploads:
+                # Browsers send a part without a name and content when no file was chosen.
+                chosen = tuple(file[1:]) if file and file[0] == name else ("", b"", "application/octet-stream")
+                parts.append((name, chosen))
+            return self.visit("POST", action, stop_at, files=parts)
         return self.visit("POST", action, stop_at, data={key: many if len(many) != 1 else many[0] for key, many in data.items()})
 
 

@@ -1,5 +1,6 @@
 """The four real executables on free ports, with data of their own."""
 
+import shutil
 import socket
 import subprocess
 import time
@@ -9,6 +10,8 @@ import httpx
 from environment import ROOT, SERVICES, environment, executable, make_keyring
 
 READY_WITHIN = 60
+STOPS_WITHIN = 20
+ARTEFACTS = ROOT / ".artefacts"
 
 
 def free_ports(count):
@@ -46,6 +49,19 @@ class Stack:
     def log(self, name):
         return self.data / f"{name}.log"
 
+    def lines_with(self, words, *names):
+        """The log lines of these services, or of all, in which `words` stand."""
+        return [
+            line for name in names or SERVICES if self.log(name).exists()
+            for line in self.log(name).read_text(errors="replace").splitlines() if words in line]
+
+    def keep_logs(self, folder):
+        """Copies the logs to where they outlive the run."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in SERVICES:
+            if self.log(name).exists():
+                shutil.copy(self.log(name), folder)
+
     def start(self, *names):
         for name in names or SERVICES:
             with open(self.log(name), "ab") as log:
@@ -77,14 +93,20 @@ class Stack:
         self.start(name)
 
     def stop(self):
+        """SIGTERM to all. A service that had ended before, or does not end in good order now, is a failure."""
+        problems = [f"{name} ended with {process.poll()}" for name, process in self.processes.items() if process.poll() is not None]
         for process in self.processes.values():
             if process.poll() is None:
                 process.terminate()
-        for process in self.processes.values():
+        for name, process in self.processes.items():
             try:
-                process.wait(20)
+                if process.wait(STOPS_WITHIN) != 0:
+                    problems.append(f"{name} stopped with {process.returncode}")
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
+                problems.append(f"{name} did not stop within {STOPS_WITHIN} seconds")
+        assert not problems, "; ".join(dict.fromkeys(problems))
 
     # What the sandbox shows
 

@@ -1,0 +1,96 @@
+"""A real SMTP server that keeps what it is given; on demand with STARTTLS and a log-in."""
+
+import datetime
+import email
+import email.policy
+import ipaddress
+import ssl
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from .stack import free_ports
+
+
+class Inbox:
+    """What has arrived. `refusals` says how many more mails are put off."""
+
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.mails = []
+        self.encrypted = []
+        self.refusals = 0
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refusals > 0:
+            self.refusals -= 1
+            return "451 later, please"
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        self.encrypted.append(session.ssl is not None)
+        return "250 taken"
+
+
+class Certificate:
+    """A self-signed certificate for 127.0.0.1, valid for an hour."""
+
+    def __init__(self, folder):
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SSOZ Identity test mail server")])
+        now = datetime.datetime.now(datetime.timezone.utc)
+        certificate = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(minutes=1)).not_valid_after(now + datetime.timedelta(hours=1))
+            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(key, hashes.SHA256()))
+        self.file, key_file = folder / "mail-server.pem", folder / "mail-server.key"
+        self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        key_file.write_bytes(key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.file, key_file)
+
+
+class MailServer:
+    """Listens from `start` to `stop`, and may be started again on the same port. With a certificate it takes nothing before STARTTLS, with credentials nothing before a log-in."""
+
+    def __init__(self, certificate=None, credentials=None):
+        self.inbox = Inbox()
+        self.certificate = certificate
+        self.credentials = credentials
+        [self.port] = free_ports(1)
+        self.controller = None
+
+    def authenticate(self, server, session, envelope, mechanism, data):
+        given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
+        return AuthResult(success=given == self.credentials)
+
+    @property
+    def settings(self):
+        """What notification-worker is told to find this server."""
+        told = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port), "SMTP_SECURITY": "starttls" if self.certificate else "plain"}
+        if self.certificate:
+            told["SMTP_CA_FILE"] = str(self.certificate.file)
+        if self.credentials:
+            told["SMTP_USERNAME"], told["SMTP_PASSWORD"] = self.credentials
+        return told
+
+    def start(self):
+        demands = {}
+        if self.certificate:
+            demands |= {"tls_context": self.certificate.context, "require_starttls": True}
+        if self.credentials:
+            demands |= {"authenticator": self.authenticate, "auth_required": True}
+        self.controller = Controller(self.inbox, hostname="127.0.0.1", port=self.port, **demands)
+        self.controller.start()
+        return self
+
+    def stop(self):
+        self.controller.stop()
