@@ -27,7 +27,8 @@ def test_the_pages_of_the_sandbox(stack, visitors, watch):
 @pytest.mark.parametrize("name, path, status", [
     ("login-broker", "/authorize?client_id=nikt", 400), ("login-broker", "/interactions/nie-ma", 404),
     ("account-migration", "/migration/enter?handle=zmyslony", 410), ("profile-requests", "/activation?token=zmyslony", 410),
-    ("profile-requests", "/account/enter?handle=zmyslony", 410),
+    ("profile-requests", "/account/enter?handle=zmyslony", 410), ("profile-requests", "/nie-ma-takiej-strony", 404),
+    ("login-broker", "/nie-ma-takiej-strony", 404),
 ])
 def test_pages_that_say_what_went_wrong(stack, visitors, watch, name, path, status):
     page = visitors()

@@ -28,12 +28,15 @@ package struct SiteKit: Sendable {
     }
 
     /// Hangs the static files in and returns where pages belong: behind the headers that protect them and the pages errors become.
+    /// An address that nothing else answers gets such a page too.
     package func group(on router: Router<ServiceContext>) -> RouterGroup<ServiceContext> {
         self.pages.assets.register(on: router)
-        return router.group().addMiddleware {
+        let browsers = router.group().addMiddleware {
             SecurityHeaders(https: self.publicURL.hasPrefix("https://"))
             ErrorPages(self.pages)
         }
+        browsers.get("**") { _, _ -> Response in throw HTTPError(.notFound) }
+        return browsers
     }
 }
 
