@@ -11,7 +11,7 @@ ARTEFACTS = ROOT / ".artefacts"
 WIDTHS = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 640}}
 
 # Long enough for a page that reloads itself without scripts.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 class Watch:
@@ -66,7 +66,7 @@ def visitors(chromium, watch):
 
     def make(**options):
         context = chromium.new_context(locale="pl-PL", timezone_id="Europe/Warsaw", viewport=WIDTHS["wide"], **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch.listen(page)

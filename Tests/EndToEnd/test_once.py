@@ -35,7 +35,7 @@ def test_a_refresh_token_is_used_once_when_64_try_at_once_and_its_family_ends(st
 def test_a_log_in_answered_64_times_at_once_gives_one_code(stack, person):
     journey.to_trusted_profile(person, stack.url("profile-requests", "/login"))
     journey.give_password(person, "zofia-aktywna")
-    _, action, data = person.fields("Potwierdź", code=stack.sms_code("zofia-aktywna"))
+    _, action, data = person.filled("Potwierdź", code=stack.sms_code("zofia-aktywna"))
     cookies = {"cookie": "; ".join(f"{name}={value}" for name, value in person.cookies.items())}
     form = {name: values[0] for name, values in data.items()}
     with httpx.Client(limits=httpx.Limits(max_connections=64), timeout=30) as http:
@@ -70,7 +70,7 @@ def test_a_request_saved_and_finished_twice_is_one_request(stack, person):
     person.press("Wybierz")
     role = person.page.soup.find("input", {"name": "role"})["value"]
     person.press("Dalej", role=[role], telephone="+48 500 100 004", email="praca@jednostka.example")
-    _, action, data = person.fields("Zapisz wniosek", declaration="yes")
+    _, action, data = person.filled("Zapisz wniosek", declaration="yes")
     form = {name: values[0] for name, values in data.items()}
     cookies = {"cookie": "; ".join(f"{name}={value}" for name, value in person.cookies.items())}
     with httpx.Client(timeout=30) as http:
@@ -82,7 +82,7 @@ def test_a_request_saved_and_finished_twice_is_one_request(stack, person):
     submission = person.page.url
     person.send("GET", person.page.link("Pobierz"))
     person.open(submission)
-    _, action, data = person.fields("Zakończ", delivery="later")
+    _, action, data = person.filled("Zakończ", delivery="later")
     parts = [(name, (None, value.encode())) for name, values in data.items() for value in values]
     with httpx.Client(timeout=30) as http:
         replies = all_at_once(8, lambda: http.post(action, files=parts, headers=cookies))

@@ -29,7 +29,7 @@ def run(tmp_path):
             [sys.executable, str(ROOT / "deploy" / "run.py"), "--data", str(tmp_path / "data")], stdout=output.open("w"),
             stderr=subprocess.STDOUT)
         started.append(process)
-        until(lambda: "Ctrl-C" in output.read_text() or process.poll() is not None, within=90, what="the services")
+        until(lambda: "Ctrl-C" in output.read_text() or process.poll() is not None, within=180, what="the services")
         return process, output
 
     yield start

@@ -31,14 +31,17 @@ struct OutboxTests {
         }
     }
 
+    private let clock = ManualClock()
+
     private func use(_ courier: Courier, _ body: (OutboxWorker, Realm, UUID) async throws -> Void) async throws {
-        try await TestRealm.use([]) { realm, _ in
+        try await TestRealm.use([]) { [clock] realm, _ in
             let worker = OutboxWorker(
-                database: realm.database, sealer: realm.sealer, courier: courier,
+                database: realm.database, sealer: realm.sealer, courier: courier, realTime: clock,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let id = realm.newID()
             try await realm.database.write { [sealer = realm.sealer] sql in
-                try sql.outbox.append(try OutboxMessage(id: id, kind: "k", content: ["pesel": "01810100115"]), sealedBy: sealer, at: Date())
+                try sql.outbox.append(
+                    try OutboxMessage(id: id, kind: "k", content: ["pesel": "01810100115"]), sealedBy: sealer, at: clock.now())
             }
             try await body(worker, realm, id)
         }
@@ -74,9 +77,9 @@ struct OutboxTests {
             #expect(count2 == 1)
             await worker.drain()
             #expect(courier.delivered.isEmpty, "not before its pause is over")
-            let later = Date().addingTimeInterval(5)
-            let claims = try await realm.database.write { [sealer = realm.sealer] sql in
-                try sql.outbox.claim(limit: 4, lease: 30, at: later, sealer: sealer)
+            self.clock.advance(by: 5)
+            let claims = try await realm.database.write { [sealer = realm.sealer, clock = self.clock] sql in
+                try sql.outbox.claim(limit: 4, lease: 30, at: clock.now(), sealer: sealer)
             }
             #expect(claims.map(\.message.id) == [id] && claims.first?.attempt == 2)
         }
@@ -85,7 +88,7 @@ struct OutboxTests {
     @Test("a message claimed by somebody who died is taken over after the lease")
     func takenOver() async throws {
         try await self.use(Courier()) { _, realm, id in
-            let now = Date()
+            let now = self.clock.now()
             func claim(_ at: Date) async throws -> Int {
                 try await realm.database.write { [sealer = realm.sealer] sql in
                     try sql.outbox.claim(limit: 4, lease: 30, at: at, sealer: sealer).count

@@ -68,7 +68,7 @@ def value_of(field):
 
 class Person:
     def __init__(self):
-        self.client = httpx.Client(follow_redirects=False, timeout=20)
+        self.client = httpx.Client(follow_redirects=False, timeout=60)
         self.cookies = {}
         self.page = None
         self.trail = []

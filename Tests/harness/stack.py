@@ -24,7 +24,7 @@ def free_ports(count):
     return ports
 
 
-def until(condition, within=20, every=0.05, what="that"):
+def until(condition, within=60, every=0.05, what="that"):
     """Asks until `condition` gives something, and returns it."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:

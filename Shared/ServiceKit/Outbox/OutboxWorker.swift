@@ -13,6 +13,7 @@ package struct OutboxWorker: Service {
     private let database: any Database
     private let sealer: Sealer
     private let courier: any OutboxCourier
+    private let realTime: any WallClock
     private let logger: Logger
     private let signal: AsyncStream<Void>
     private let nudger: AsyncStream<Void>.Continuation
@@ -22,10 +23,14 @@ package struct OutboxWorker: Service {
     private static let idle: Duration = .seconds(1)
     private static let longestPause: TimeInterval = 300
 
-    package init(database: any Database, sealer: Sealer, courier: any OutboxCourier, logger: Logger) {
+    /// - Parameter realTime: what leases and pauses are counted with; a realm's clock may be moved, this one may not.
+    package init(
+        database: any Database, sealer: Sealer, courier: any OutboxCourier, realTime: any WallClock = SystemClock(), logger: Logger
+    ) {
         self.database = database
         self.sealer = sealer
         self.courier = courier
+        self.realTime = realTime
         self.logger = logger
         (self.signal, self.nudger) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -36,7 +41,7 @@ package struct OutboxWorker: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     while !Task.isCancelled {
@@ -57,8 +62,8 @@ package struct OutboxWorker: Service {
     package func drain() async {
         while !Task.isCancelled {
             do {
-                let claims = try await self.database.write { [sealer] sql in
-                    try sql.outbox.claim(limit: Self.batch, lease: Self.lease, at: Date(), sealer: sealer)
+                let claims = try await self.database.write { [sealer, now = self.realTime.now()] sql in
+                    try sql.outbox.claim(limit: Self.batch, lease: Self.lease, at: now, sealer: sealer)
                 }
                 guard !claims.isEmpty else { return }
                 await withTaskGroup(of: Void.self) { group in
@@ -78,8 +83,8 @@ package struct OutboxWorker: Service {
     @discardableResult
     package func deliverNow(_ id: UUID) async -> Bool {
         do {
-            let claim = try await self.database.write { [sealer] sql in
-                try sql.outbox.claim(id, lease: Self.lease, at: Date(), sealer: sealer)
+            let claim = try await self.database.write { [sealer, now = self.realTime.now()] sql in
+                try sql.outbox.claim(id, lease: Self.lease, at: now, sealer: sealer)
             }
             guard let claim else { return try await !self.database.read { sql in try sql.outbox.isPending(id) } }
             return await self.attempt(claim)
@@ -103,7 +108,9 @@ package struct OutboxWorker: Service {
                     "outbox.kind": .string(claim.message.kind), "outbox.attempt": .stringConvertible(claim.attempt),
                     "error.type": .string(ErrorSummary.of(error)),
                 ])
-            try? await self.database.write { sql in try sql.outbox.postpone(id, until: Date().addingTimeInterval(pause)) }
+            let due = self.realTime.now().addingTimeInterval(pause)
+            // If this fails too, the lease runs out and the message is due again.
+            try? await self.database.write { sql in try sql.outbox.postpone(id, until: due) }
             return false
         }
     }
