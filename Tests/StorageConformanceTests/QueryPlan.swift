@@ -1,0 +1,40 @@
+import Database
+
+/// Asks the database how it would run each statement of a repository, and runs it.
+enum QueryPlan {
+    /// The steps that read a whole table, or sort what they found without an index, each with its statement.
+    static func slowSteps(in database: any Database, _ body: @escaping @Sendable (Transaction) throws -> Void) async throws -> [String] {
+        try await database.write { sql in
+            let executor = Explaining(inner: sql)
+            try body(Transaction(executor: executor))
+            return executor.slowSteps
+        }
+    }
+
+    private final class Explaining: SQLExecutor {
+        private let inner: Transaction
+        private(set) var slowSteps: [String] = []
+
+        init(inner: Transaction) {
+            self.inner = inner
+        }
+
+        func rows(_ sql: SQL) throws -> [Row] {
+            try self.explain(sql)
+            return try self.inner.rows(sql)
+        }
+
+        func execute(_ sql: SQL) throws -> Int {
+            try self.explain(sql)
+            return try self.inner.execute(sql)
+        }
+
+        private func explain(_ sql: SQL) throws {
+            for step in try self.inner.rows("EXPLAIN QUERY PLAN " + sql) {
+                let detail = try step.get("detail", as: String.self)
+                let scans = detail.hasPrefix("SCAN ") && !detail.contains(" USING ")
+                if scans || detail == "USE TEMP B-TREE FOR ORDER BY" { self.slowSteps.append("\(detail): \(sql.statement.text)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Database
+import TestKit
+
+/// Many transactions at once, spread over four instances that share one database, as replicas of a service do.
+enum Race {
+    /// Runs `body` that many times and answers what it returned, in no order. Who loses by ``DatabaseError/conflict`` or
+    /// ``DatabaseError/uniqueViolation`` returned nothing.
+    static func run<Value: Sendable>(
+        _ count: Int = 64, on database: any Database, _ body: @escaping @Sendable (_ runner: Int, Transaction) throws -> Value
+    ) async throws -> [Value] {
+        let file = try await DatabaseFile(of: database)
+        let others = try (1...3).map { _ in try file.open() }
+        let instances = [database] + others
+        let values = try await withThrowingTaskGroup(of: Value?.self) { group in
+            for runner in 0..<count {
+                let instance = instances[runner % instances.count]
+                group.addTask {
+                    do {
+                        return try await instance.write { sql in try body(runner, sql) }
+                    } catch DatabaseError.conflict, DatabaseError.uniqueViolation {
+                        return nil
+                    }
+                }
+            }
+            return try await group.reduce(into: [Value]()) { values, value in
+                if let value { values.append(value) }
+            }
+        }
+        for other in others { try await other.close() }
+        return values
+    }
+
+    /// How many times `body` was right.
+    static func winners(
+        _ count: Int = 64, on database: any Database, _ body: @escaping @Sendable (Transaction) throws -> Bool
+    ) async throws -> Int {
+        try await Self.run(count, on: database) { _, sql in try body(sql) }.filter { $0 }.count
+    }
+}
