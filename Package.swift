@@ -138,7 +138,7 @@ let package = Package(
             [
                 "TestKit", "Database", "Sealing", "LibCrypto", "ServiceKit", "Vocabulary", "Contracts", "LoginBroker",
                 "LoginBrokerDomain", "AccountMigration", "AccountMigrationDomain", "ProfileRequests", "ProfileRequestsDomain",
-                "NotificationWorker", "NotificationWorkerDomain",
+                "NotificationWorker", "NotificationWorkerDomain", "JOSE", logging,
             ]),
 
         // The limit `make bench` compares with: a bare Hummingbird server that signs one token.

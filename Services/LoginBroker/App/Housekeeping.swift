@@ -27,13 +27,18 @@ struct Housekeeping: Service {
         let now = self.realm.now()
         let past = now.addingTimeInterval(-Self.grace)
         do {
-            try await self.realm.database.write { sql in
+            try await self.realm.database.write { [sealer = self.realm.sealer] sql in
                 try sql.interactions.removeExpired(before: past)
                 try sql.authorizationCodes.removeIssued(before: past)
                 try sql.refreshTokens.removeExpired(before: past)
                 try sql.revokedTokens.removeExpired(before: past)
                 try sql.tokenGrants.removeMade(before: past.addingTimeInterval(-RefreshToken.longestLifetime))
                 try sql.clientAssertions.removeExpired(before: Date().addingTimeInterval(-ClientAssertion.longestLifetime))
+                try sql.handles.removeExpired(before: past)
+                try sql.nodeSessions.removeExpired(before: past)
+                try sql.smsChallenges.removeSent(before: past)
+                try sql.loginThrottles.removeChanged(before: past)
+                try sql.phoneMessages(sealer).removeSent(before: past)
             }
         } catch {
             self.logger.warning("expired rows cannot be removed", metadata: ["error.type": .string(ErrorSummary.of(error))])

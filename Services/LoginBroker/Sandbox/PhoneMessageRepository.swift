@@ -47,6 +47,11 @@ package struct PhoneMessageRepository {
         }
     }
 
+    /// Removes messages sent before `date`.
+    func removeSent(before date: Date) throws {
+        try self.sql.execute("DELETE FROM phone_messages WHERE sent_at < \(date)")
+    }
+
     private static func context(_ id: UUID) -> String {
         "phone_messages.text:\(id.uuidString.lowercased())"
     }

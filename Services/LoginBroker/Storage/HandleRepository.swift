@@ -43,6 +43,11 @@ package struct HandleRepository {
                 audience: try row.get("audience"), stage: try row.get("stage"), madeAt: try row.get("made_at"))
         }
     }
+
+    /// Removes handles that expired before `date`.
+    func removeExpired(before date: Date) throws {
+        try self.sql.execute("DELETE FROM handles WHERE expires_at < \(date)")
+    }
 }
 
 extension Transaction {

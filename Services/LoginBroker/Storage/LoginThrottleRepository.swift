@@ -31,6 +31,12 @@ package struct LoginThrottleRepository {
             SET failures = excluded.failures, locked_until = excluded.locked_until, changed_at = excluded.changed_at
             """)
     }
+
+    /// Removes what has not changed since `date`, unless it still locked then.
+    func removeChanged(before date: Date) throws {
+        try self.sql.execute(
+            "DELETE FROM login_throttles WHERE changed_at < \(date) AND (locked_until IS NULL OR locked_until < \(date))")
+    }
 }
 
 extension Transaction {

@@ -51,6 +51,11 @@ package struct NodeSessionRepository {
         try self.sql.execute("UPDATE node_sessions SET ended_at = \(now) WHERE person = \(person) AND ended_at IS NULL")
     }
 
+    /// Removes sessions that expired before `date`.
+    func removeExpired(before date: Date) throws {
+        try self.sql.execute("DELETE FROM node_sessions WHERE expires_at < \(date)")
+    }
+
     private static func session(_ row: Row) throws -> NodeSession {
         let id = try row.get("id", as: UUID.self)
         let methods = try row.get("methods", as: String.self).split(separator: " ").map(String.init)

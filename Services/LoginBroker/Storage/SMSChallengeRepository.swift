@@ -58,6 +58,11 @@ package struct SMSChallengeRepository {
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
     }
+
+    /// Removes codes sent before `date`.
+    func removeSent(before date: Date) throws {
+        try self.sql.execute("DELETE FROM sms_challenges WHERE sent_at < \(date)")
+    }
 }
 
 extension Transaction {
