@@ -1,2 +1,3 @@
 #pragma once
 #include <argon2.h>
+#include <malloc.h>

@@ -26,8 +26,13 @@ enum Argon2id {
     static let saltCount = 16
     static let tagCount = 32
 
+    /// Gives the megabytes of each hash back to the system. glibc takes large blocks from the system itself, but raises the size from which it
+    /// does so to that of any block freed, and would keep every later hash's memory; a threshold that was set stays.
+    private static let freesMemory: Bool = mallopt(M_MMAP_THRESHOLD, 1 << 20) == 1
+
     /// The hash as a PHC string.
     static func hash(_ password: String, salt: [UInt8], parameters: Argon2idParameters) throws(PasswordHashingError) -> String {
+        _ = Self.freesMemory
         let password = Array(password.utf8)
         let length = argon2_encodedlen(
             parameters.iterations, parameters.memory, parameters.parallelism, UInt32(salt.count), UInt32(Self.tagCount), Argon2_id)
@@ -42,6 +47,7 @@ enum Argon2id {
     /// Whether the password is the one that was hashed. libargon2 compares in constant time.
     static func verify(_ password: String, against phc: String) throws(PasswordHashingError) -> Bool {
         guard Self.isAffordable(phc) else { throw .malformed }
+        _ = Self.freesMemory
         let password = Array(password.utf8)
         switch argon2id_verify(phc, password, password.count) {
         case ARGON2_OK.rawValue: return true
