@@ -27,10 +27,17 @@ package struct MigrationEventRepository {
 
     /// Records an outcome and gives it its number.
     package func record(_ code: EventCode, of migration: UUID, at now: Date) throws -> EventNumber {
-        let present = Int64((now.timeIntervalSince1970 * 1000).rounded(.down))
-        let row = try self.sql.row("SELECT MAX(millisecond) AS latest FROM migration_events WHERE millisecond >= \(present)")
-        let latest = try row?.optional("latest", as: Int64.self)
-        let event = EventNumber(millisecond: latest.map { $0 + 1 } ?? present)
+        let present = EventNumber(at: now)
+        // The end of the unbroken run of numbers that begins with this moment's, if that is taken.
+        let taken = try self.sql.row(
+            """
+            SELECT millisecond FROM migration_events AS run
+            WHERE millisecond >= \(present.millisecond)
+                AND EXISTS (SELECT 1 FROM migration_events WHERE millisecond = \(present.millisecond))
+                AND NOT EXISTS (SELECT 1 FROM migration_events WHERE millisecond = run.millisecond + 1)
+            ORDER BY millisecond LIMIT 1
+            """)
+        let event = try taken.map { EventNumber(millisecond: try $0.get("millisecond")).next } ?? present
         try self.sql.execute(
             "INSERT INTO migration_events (millisecond, migration, code) VALUES (\(event.millisecond), \(migration), \(code.rawValue))")
         return event

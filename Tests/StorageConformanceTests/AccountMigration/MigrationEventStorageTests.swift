@@ -1,0 +1,100 @@
+import AccountMigrationDomain
+import Database
+import Foundation
+import ServiceKit
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import AccountMigration
+
+@Suite("Storage of migration events")
+struct MigrationEventStorageTests {
+    private func use(_ body: (Realm) async throws -> Void) async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in try await body(realm) }
+    }
+
+    private func milliseconds(_ realm: Realm) -> Int64 {
+        EventNumber(at: realm.now()).millisecond
+    }
+
+    @Test("64 outcomes of one millisecond on four instances get 64 numbers, that millisecond's and the next ones")
+    func unique() async throws {
+        try await self.use { realm in
+            let events = try await Race.run(on: realm.database) { [now = realm.now()] _, sql in
+                try sql.migrationEvents.record(.z02, of: UUID(), at: now)
+            }
+            let first = self.milliseconds(realm)
+            #expect(events.map(\.millisecond).sorted() == Array(first..<first + 64))
+        }
+    }
+
+    @Test("a number that is taken gives way to the next that is free, and an earlier moment keeps its own")
+    func gaps() async throws {
+        try await self.use { realm in
+            let now = realm.now()
+            let migration = realm.newID()
+            let events = try await realm.database.write { sql in
+                try [0, 0.005, 0, 0, -1].map { try sql.migrationEvents.record(.z02, of: migration, at: now.addingTimeInterval($0)) }
+            }
+            let first = self.milliseconds(realm)
+            #expect(events.map(\.millisecond) == [first, first + 5, first + 1, first + 2, first - 1000])
+        }
+    }
+
+    @Test("the number is the very millisecond of the outcome, for each of a second's thousand")
+    func exact() async throws {
+        try await self.use { realm in
+            let start = self.milliseconds(realm)
+            let moments = (0..<1000).map { Date(timeIntervalSince1970: Double(start + $0) / 1000) }
+            let events = try await realm.database.write { sql in
+                try moments.map { try sql.migrationEvents.record(.z02, of: UUID(), at: $0).millisecond }
+            }
+            #expect(events == Array(start..<start + 1000))
+        }
+    }
+
+    @Test("an outcome is found by its number, as it was recorded", arguments: EventCode.allCases)
+    func found(code: EventCode) async throws {
+        try await self.use { realm in
+            let migration = realm.newID()
+            let (record, event) = try await realm.database.write { [now = realm.now()] sql in
+                let event = try sql.migrationEvents.record(code, of: migration, at: now)
+                return (try sql.migrationEvents.find(event), event)
+            }
+            #expect(record?.event == event && record?.code == code && record?.migration == migration)
+            let unknown = try await realm.database.read { sql in try sql.migrationEvents.find(event.next) }
+            #expect(unknown == nil)
+        }
+    }
+
+    @Test("all outcomes of a migration are kept, oldest first, and no other's are among them")
+    func history() async throws {
+        try await self.use { realm in
+            let (migration, other) = (realm.newID(), realm.newID())
+            let codes = try await realm.database.write { [now = realm.now()] sql in
+                _ = try sql.migrationEvents.record(.z05, of: migration, at: now.addingTimeInterval(30))
+                _ = try sql.migrationEvents.record(.z03, of: other, at: now.addingTimeInterval(10))
+                _ = try sql.migrationEvents.record(.z01, of: migration, at: now.addingTimeInterval(60))
+                _ = try sql.migrationEvents.record(.z04, of: migration, at: now)
+                return try sql.migrationEvents.all(of: migration).map(\.code)
+            }
+            #expect(codes == [.z04, .z05, .z01])
+        }
+    }
+
+    @Test("an outcome whose transaction fails leaves its number free")
+    func rolledBack() async throws {
+        try await self.use { realm in
+            let now = realm.now()
+            await #expect(throws: DatabaseError.notFound) {
+                try await realm.database.write { sql in
+                    _ = try sql.migrationEvents.record(.z01, of: UUID(), at: now)
+                    throw DatabaseError.notFound
+                }
+            }
+            let event = try await realm.database.write { sql in try sql.migrationEvents.record(.z02, of: UUID(), at: now) }
+            #expect(event.millisecond == self.milliseconds(realm))
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import AccountMigrationDomain
+import Database
+import Foundation
+import ServiceKit
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import AccountMigration
+
+@Suite("Storage of migrations")
+struct MigrationStorageTests {
+    private func use(_ body: (Realm, Migration) async throws -> Void) async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let migration = try Self.migration(realm)
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                try sql.migrations(sealer).insert(migration, searchDueAt: now)
+            }
+            try await body(realm, migration)
+        }
+    }
+
+    private static func migration(_ realm: Realm, subject: String = "s-1") throws -> Migration {
+        let pesel = try PESEL("02822800226")
+        return Migration(
+            id: realm.newID(), subject: SubjectID(rawValue: subject),
+            identity: Identity(
+                givenNames: "Świętosława", familyName: "Żółć-Kanarek", birthDate: pesel.birthDate, identifier: .pesel(pesel)),
+            startedAt: realm.now())
+    }
+
+    private static func found() throws -> Migration.Event {
+        .searchEnded(
+            Migration.Outcome(
+                event: EventNumber(millisecond: 1_701_216_444_943), code: .z01,
+                account: LegacyAccount(
+                    login: "kanarek", email: try EmailAddress("ptak@poczta.example"), givenNames: "Świętosława",
+                    familyName: "Żółć-Kanarek", status: .active)))
+    }
+
+    private func require(_ id: UUID, _ realm: Realm) async throws -> Migration {
+        try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).require(id) }
+    }
+
+    private func claim(at now: Date, limit: Int = 8, _ realm: Realm) async throws -> [UUID] {
+        try await realm.database.write { [sealer = realm.sealer] sql in
+            try sql.migrations(sealer).claimSearches(limit: limit, lease: 30, at: now)
+        }
+    }
+
+    private func apply(_ events: [Migration.Event], to id: UUID, _ realm: Realm) async throws -> Migration {
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            for event in events {
+                var migration = try sql.migrations(sealer).require(id)
+                _ = try migration.apply(event, at: now)
+                try sql.migrations(sealer).update(migration)
+            }
+            return try sql.migrations(sealer).require(id)
+        }
+    }
+
+    @Test("every state comes back as it was stored", arguments: [WayOn.migrate, .newAccount, .abort])
+    func roundTrip(way: WayOn) async throws {
+        try await self.use { realm, migration in
+            #expect(try await self.require(migration.id, realm) == migration)
+            var expected = migration
+            _ = try expected.apply(try Self.found(), at: realm.now())
+            #expect(try await self.apply([try Self.found()], to: migration.id, realm).state == expected.state)
+            _ = try expected.apply(.decided(way), at: realm.now())
+            let stored = try await self.apply([.decided(way)], to: migration.id, realm)
+            #expect(stored.state == expected.state && stored.decidedAt == expected.decidedAt && stored.version == 3)
+        }
+    }
+
+    @Test("giving up while the search goes on is stored without an outcome, and makes room for another migration")
+    func aborted() async throws {
+        try await self.use { realm, migration in
+            let stored = try await self.apply([.decided(.abort)], to: migration.id, realm)
+            #expect(stored.state == .aborted(nil))
+            #expect(try await self.claim(at: realm.now(), realm) == [], "nobody searches for it any more")
+            let second = try Self.migration(realm)
+            let current = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                let before = try sql.migrations(sealer).current(of: second.subject)
+                try sql.migrations(sealer).insert(second, searchDueAt: now)
+                return [before, try sql.migrations(sealer).current(of: second.subject)]
+            }
+            #expect(current == [nil, second])
+        }
+    }
+
+    @Test("of 64 migrations begun for one person at once, one is stored")
+    func oneCurrent() async throws {
+        try await self.use { realm, _ in
+            let candidates = try (0..<64).map { _ in try Self.migration(realm, subject: "s-2") }
+            let stored = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] runner, sql in
+                try sql.migrations(sealer).insert(candidates[runner], searchDueAt: now)
+                return candidates[runner]
+            }
+            let current = try await realm.database.read { [sealer = realm.sealer] sql in
+                try sql.migrations(sealer).current(of: SubjectID(rawValue: "s-2"))
+            }
+            #expect(stored.count == 1 && current == stored.first)
+        }
+    }
+
+    @Test("of 64 who decide from the same copy, one is stored, and the others hear of the conflict")
+    func conflict() async throws {
+        try await self.use { realm, migration in
+            let ended = try await self.apply([try Self.found()], to: migration.id, realm)
+            let ways = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] runner, sql in
+                var copy = ended
+                let way: WayOn = runner.isMultiple(of: 2) ? .migrate : .abort
+                _ = try copy.apply(.decided(way), at: now)
+                try sql.migrations(sealer).update(copy)
+                return copy.state
+            }
+            #expect(ways.count == 1)
+            #expect(try await self.require(migration.id, realm).state == ways.first)
+        }
+    }
+
+    @Test("searches that 64 claim at once are each claimed once, the longest due first")
+    func claimedOnce() async throws {
+        try await self.use { realm, migration in
+            let later = try (0..<40).map { try Self.migration(realm, subject: "later-\($0)") }
+            let now = realm.now()
+            try await realm.database.write { [sealer = realm.sealer] sql in
+                for (index, migration) in later.enumerated() {
+                    try sql.migrations(sealer).insert(migration, searchDueAt: now.addingTimeInterval(TimeInterval(index + 1)))
+                }
+            }
+            #expect(try await self.claim(at: now.addingTimeInterval(60), limit: 1, realm) == [migration.id])
+            let claimed = try await Race.run(on: realm.database) { [sealer = realm.sealer] _, sql in
+                try sql.migrations(sealer).claimSearches(limit: 3, lease: 30, at: now.addingTimeInterval(60))
+            }.flatMap { $0 }
+            #expect(claimed.count == 40 && Set(claimed) == Set(later.map(\.id)))
+        }
+    }
+
+    @Test("a claim ends with the millisecond of its lease, unless it was renewed, and never comes back once the search has ended")
+    func lease() async throws {
+        try await self.use { realm, migration in
+            let now = realm.now()
+            #expect(try await self.claim(at: now.addingTimeInterval(-0.001), realm) == [], "not before it is due")
+            #expect(try await self.claim(at: now, realm) == [migration.id])
+            #expect(try await self.claim(at: now.addingTimeInterval(29.999), realm) == [])
+            let renew: @Sendable (Transaction) throws -> Void = { [sealer = realm.sealer] sql in
+                try sql.migrations(sealer).renewSearch(migration.id, until: now.addingTimeInterval(60))
+            }
+            try await realm.database.write(renew)
+            #expect(try await self.claim(at: now.addingTimeInterval(59.999), realm) == [])
+            #expect(try await self.claim(at: now.addingTimeInterval(60), realm) == [migration.id])
+            _ = try await self.apply([try Self.found()], to: migration.id, realm)
+            try await realm.database.write(renew)
+            #expect(try await self.claim(at: now.addingTimeInterval(3600), realm) == [])
+        }
+    }
+
+    @Test("no name, PESEL, log-in name or address is in the file, whatever the state")
+    func sealed() async throws {
+        try await self.use { realm, migration in
+            _ = try await self.apply([try Self.found(), .decided(.migrate)], to: migration.id, realm)
+            let file = try await DatabaseFile(of: realm.database)
+            for canary in ["02822800226", "Świętosława", "Kanarek", "kanarek", "ptak@poczta.example"] {
+                #expect(try !file.contains(canary))
+            }
+            #expect(try file.contains(migration.id.uuidString.lowercased()), "the file is what is searched")
+        }
+    }
+}
