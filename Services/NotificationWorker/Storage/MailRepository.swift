@@ -34,10 +34,13 @@ package struct MailRepository {
         "CREATE INDEX mails_state ON mails (state, accepted_at)",
     ]
 
+    static let ageIndex: SQL = "CREATE INDEX mails_accepted_at ON mails (accepted_at, id)"
+
     /// A mail that was claimed, with what it says.
     package struct Claim: Sendable {
         package let mail: QueuedMail
-        package let message: SendNotification
+        /// A mail that does not open (its key is gone, its row was tampered with) is claimed like any other, so that it holds up none.
+        package let message: Result<SendNotification, any Error>
     }
 
     /// What became of an attempt to queue a mail.
@@ -77,30 +80,24 @@ package struct MailRepository {
             WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
             RETURNING *
             """
-        ).map { Claim(mail: try Self.mail($0), message: try self.message($0)) }
+        ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
     }
 
-    /// Stores what came of an attempt.
+    /// Stores what came of an attempt. What has ended stays ended: whoever comes late, after somebody else took the claim over, changes nothing.
     ///
     /// - Parameters:
     ///   - due: when to try again, if ever.
     ///   - keepsMessage: whether the content must stay readable (mailbox page, dead letters).
-    package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws {
+    /// - Returns: whether it was stored.
+    @discardableResult
+    package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
         let (state, reason, ended) = Self.columns(mail.state)
-        if keepsMessage {
-            try self.sql.execute(
-                """
-                UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due)
-                WHERE id = \(mail.id)
-                """)
-        } else {
-            try self.sql.execute(
-                """
-                UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due),
-                    message = NULL
-                WHERE id = \(mail.id)
-                """)
-        }
+        let erased: SQL = keepsMessage ? "" : ", message = NULL"
+        return try self.sql.execute(
+            """
+            UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due)\(erased)
+            WHERE id = \(mail.id) AND state = 'waiting'
+            """) == 1
     }
 
     /// One mail with its content, if that is still kept.

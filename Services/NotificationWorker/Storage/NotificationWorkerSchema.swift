@@ -3,6 +3,7 @@ import Database
 /// The service's own tables.
 package enum NotificationWorkerSchema {
     package static let migrations = [
-        SchemaMigration(version: 2, name: "mails", statements: [MailRepository.schema] + MailRepository.indexes)
+        SchemaMigration(version: 2, name: "mails", statements: [MailRepository.schema] + MailRepository.indexes),
+        SchemaMigration(version: 3, name: "mails by age", statements: [MailRepository.ageIndex]),
     ]
 }

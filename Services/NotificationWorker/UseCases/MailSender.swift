@@ -82,7 +82,7 @@ package struct MailSender: Service {
             let due = try mail.note(attempt, at: Date(), jitter: Double.random(in: 0...1), policy: self.policy)
             let keepsMessage = attempt != .delivered || self.delivery.keepsMails
             try await self.realm.database.write { [mail, sealer = self.realm.sealer] sql in
-                try sql.mails(sealer).update(mail, due: due, keepsMessage: keepsMessage)
+                _ = try sql.mails(sealer).update(mail, due: due, keepsMessage: keepsMessage)
             }
         } catch {
             self.logger.error(
@@ -104,12 +104,18 @@ package struct MailSender: Service {
     }
 
     private func attempt(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {
+        let message: SendNotification
+        do {
+            message = try claim.message.get()
+        } catch {
+            return .failedForNow(reason: "cannot be opened")
+        }
         let text: MailText
         do {
-            text = try self.templates.text(of: claim.message.content)
+            text = try self.templates.text(of: message.content)
         } catch {
             return .refusedForGood(reason: "no template")
         }
-        return await self.delivery.deliver(text, to: claim.message.recipient, id: claim.mail.id, acceptedAt: claim.mail.acceptedAt)
+        return await self.delivery.deliver(text, to: message.recipient, id: claim.mail.id, acceptedAt: claim.mail.acceptedAt)
     }
 }

@@ -1,0 +1,153 @@
+import Contracts
+import Database
+import Foundation
+import NotificationWorkerDomain
+import ServiceKit
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import NotificationWorker
+
+@Suite("Storage of mails")
+struct MailStorageTests {
+    private func use(_ body: (Realm) async throws -> Void) async throws {
+        try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in try await body(realm) }
+    }
+
+    private func message(_ key: String = "k-1", unit: String = "Przychodnia Kanarek") throws -> SendNotification {
+        SendNotification(
+            idempotencyKey: key, recipient: try EmailAddress("ptak@poczta.example"), language: .polish,
+            content: .requestsReceived(unit: unit, requests: []))
+    }
+
+    private func accept(_ message: SendNotification, from sender: String = "profile-requests", _ realm: Realm) async throws
+        -> MailRepository.Acceptance
+    {
+        let (id, now) = (realm.newID(), realm.now())
+        return try await realm.database.write { [sealer = realm.sealer] sql in
+            try sql.mails(sealer).accept(message, kind: "requestsReceived", from: sender, newID: id, at: now, due: now)
+        }
+    }
+
+    private func claim(at now: Date, limit: Int = 8, _ realm: Realm) async throws -> [MailRepository.Claim] {
+        try await realm.database.write { [sealer = realm.sealer] sql in try sql.mails(sealer).claim(limit: limit, lease: 120, at: now) }
+    }
+
+    /// Notes an attempt of whoever holds `claim`.
+    private func note(_ attempt: QueuedMail.Attempt, _ claim: MailRepository.Claim, _ realm: Realm) async throws -> Bool {
+        var mail = claim.mail
+        let policy = RetryPolicy(attempts: 3, firstPause: 60, longestPause: 60)
+        let due = try mail.note(attempt, at: realm.now(), jitter: 1, policy: policy)
+        return try await realm.database.write { [mail, sealer = realm.sealer] sql in
+            try sql.mails(sealer).update(mail, due: due, keepsMessage: attempt != .delivered)
+        }
+    }
+
+    private func state(of id: UUID, _ realm: Realm) async throws -> QueuedMail.State? {
+        try await realm.database.read { [sealer = realm.sealer] sql in try sql.mails(sealer).find(id)?.mail.state }
+    }
+
+    @Test("64 who queue one mail on four instances queue it once, and all are told the same name")
+    func idempotent() async throws {
+        try await self.use { realm in
+            let message = try self.message()
+            let answers = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
+                try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: UUID(), at: now, due: now)
+            }
+            let queued = answers.compactMap { if case .queued(let id) = $0 { id } else { nil } }
+            let repeated = answers.compactMap { if case .repeated(let id) = $0 { id } else { nil } }
+            #expect(queued.count == 1 && repeated.count == 63 && Set(repeated) == Set(queued))
+            #expect(try await self.claim(at: realm.now(), realm).map { try $0.message.get() } == [message])
+        }
+    }
+
+    @Test("a key belongs to its sender and to one content")
+    func keys() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            if case .queued = try await self.accept(try self.message(), from: "account-migration", realm) {
+            } else {
+                Issue.record("another sender may use the same key")
+            }
+            if case .keyReused = try await self.accept(try self.message(unit: "Inna"), realm) {
+            } else {
+                Issue.record("another content under the same key is seen")
+            }
+        }
+    }
+
+    @Test("mails that 64 claim at once are each claimed once, the longest due first")
+    func claimedOnce() async throws {
+        try await self.use { realm in
+            for index in 0..<20 { _ = try await self.accept(try self.message("k-\(index)"), realm) }
+            let claimed = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
+                try sql.mails(sealer).claim(limit: 3, lease: 120, at: now).map(\.mail.id)
+            }.flatMap { $0 }
+            #expect(claimed.count == 20 && Set(claimed).count == 20)
+        }
+    }
+
+    @Test("a claim ends with the millisecond of its lease")
+    func lease() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            var claims: [Int] = []
+            for seconds in [-0.001, 0, 119.999, 120] {
+                claims.append(try await self.claim(at: realm.now().addingTimeInterval(seconds), realm).count)
+            }
+            #expect(claims == [0, 1, 0, 1])
+        }
+    }
+
+    @Test("a mail that failed for now is due when its pause is over, with its content and its count")
+    func postponed() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            let claim = try #require(try await self.claim(at: realm.now(), realm).first)
+            #expect(try await self.note(.failedForNow(reason: "smtp 451"), claim, realm))
+            #expect(try await self.claim(at: realm.now().addingTimeInterval(59.999), realm).isEmpty)
+            let again = try #require(try await self.claim(at: realm.now().addingTimeInterval(60), realm).first)
+            #expect(try again.mail.attempts == 1 && again.message.get() == self.message())
+        }
+    }
+
+    @Test("who comes late with a failure does not bring back a mail that has been sent")
+    func late() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            let slow = try #require(try await self.claim(at: realm.now(), realm).first)
+            let quick = try #require(try await self.claim(at: realm.now().addingTimeInterval(120), realm).first)
+            #expect(try await self.note(.delivered, quick, realm))
+            #expect(try await !self.note(.failedForNow(reason: "timeout"), slow, realm))
+            #expect(try await self.state(of: slow.mail.id, realm) == .sent(at: realm.now()))
+            #expect(try await self.claim(at: realm.now().addingTimeInterval(86_400), realm).isEmpty)
+        }
+    }
+
+    @Test("a mail whose content cannot be read holds up no other")
+    func unreadable() async throws {
+        try await self.use { realm in
+            for key in ["k-1", "k-2"] { _ = try await self.accept(try self.message(key), realm) }
+            _ = try await realm.database.write { sql in
+                try sql.execute("UPDATE mails SET message = \([UInt8]("garbage".utf8)) WHERE idempotency_key = \("k-1")")
+            }
+            #expect(try await self.claim(at: realm.now(), realm).compactMap { try? $0.message.get() } == [try self.message("k-2")])
+        }
+    }
+
+    @Test("recipient and content are not in the file, before and after the mail is sent")
+    func sealed() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            let file = try await DatabaseFile(of: realm.database)
+            func search() throws {
+                for canary in ["ptak@poczta.example", "ptak", "Kanarek"] { #expect(try !file.contains(canary)) }
+                #expect(try file.contains("profile-requests"), "the file is what is searched")
+            }
+            try search()
+            _ = try await self.note(.delivered, try #require(try await self.claim(at: realm.now(), realm).first), realm)
+            try search()
+        }
+    }
+}
