@@ -16,9 +16,13 @@ package struct DatabaseFile: Sendable {
 
     /// Whether whoever gets hold of the disk can read `text` in it: every table, index and page not yet overwritten is looked through.
     package func contains(_ text: String) throws -> Bool {
+        try self.contains(Array(text.utf8))
+    }
+
+    package func contains(_ bytes: [UInt8]) throws -> Bool {
         try [self.path, "\(self.path)-wal"].contains { path in
             guard FileManager.default.fileExists(atPath: path) else { return false }
-            return try Data(contentsOf: URL(filePath: path)).range(of: Data(text.utf8)) != nil
+            return try Data(contentsOf: URL(filePath: path)).range(of: Data(bytes)) != nil
         }
     }
 }

@@ -2,7 +2,7 @@ import Database
 
 /// Asks the database how it would run each statement of a repository, and runs it.
 enum QueryPlan {
-    /// The steps that read a whole table, or sort what they found without an index, each with its statement.
+    /// The steps that read a whole table, or sort more than the statement asks for, each with its statement.
     static func slowSteps(in database: any Database, _ body: @escaping @Sendable (Transaction) throws -> Void) async throws -> [String] {
         try await database.write { sql in
             let executor = Explaining(inner: sql)
@@ -33,7 +33,8 @@ enum QueryPlan {
             for step in try self.inner.rows("EXPLAIN QUERY PLAN " + sql) {
                 let detail = try step.get("detail", as: String.self)
                 let scans = detail.hasPrefix("SCAN ") && !detail.contains(" USING ")
-                if scans || detail == "USE TEMP B-TREE FOR ORDER BY" { self.slowSteps.append("\(detail): \(sql.statement.text)") }
+                let sorts = detail == "USE TEMP B-TREE FOR ORDER BY" && sql.statement.text.contains("LIMIT")
+                if scans || sorts { self.slowSteps.append("\(detail): \(sql.statement.text)") }
             }
         }
     }

@@ -1,0 +1,156 @@
+import AccountMigrationDomain
+import Contracts
+import Database
+import Foundation
+import JOSE
+import LibCrypto
+import LoginBrokerDomain
+import NotificationWorkerDomain
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import AccountMigration
+@testable import LoginBroker
+@testable import NotificationWorker
+@testable import ServiceKit
+
+@Suite("How the database runs the repositories' statements")
+struct QueryPlanTests {
+    @Test("the check sees a table that is read from end to end, and a sort of more than is asked for")
+    func control() async throws {
+        try await TestRealm.use([]) { realm, _ in
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.rows("SELECT * FROM outbox WHERE kind = \("k") ORDER BY attempts LIMIT \(1)")
+                _ = try sql.rows("SELECT * FROM outbox ORDER BY due_at LIMIT \(1)")
+            }
+            #expect(steps.map { $0.prefix(4) } == ["SCAN", "USE "])
+        }
+    }
+
+    @Test("the service kit reads no table from end to end")
+    func chassis() async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.outbox.claim(limit: 8, lease: 30, at: now, sealer: sealer)
+                _ = try sql.outbox.claim(id, lease: 30, at: now, sealer: sealer)
+                _ = try sql.outbox.isPending(id)
+                try sql.outbox.postpone(id, until: now)
+                try sql.outbox.delivered(id)
+                _ = try sql.audit.entries(about: "a")
+                _ = try sql.signingKeys.find(.es256, sealer: sealer)
+                _ = try sql.stageSessions(sealer).find(cookie: "c", at: now)
+                try sql.stageSessions(sealer).end(cookie: "c")
+                try sql.stageSessions(sealer).removeExpired(at: now)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("the provider reads no table from end to end")
+    func provider() async throws {
+        try await TestRealm.use(LoginBrokerSchema.migrations) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let interaction = Interaction(id: "i-1", browser: [1], request: BrokerSamples.request(), startedAt: now)
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                try sql.interactions.insert(interaction)
+                try sql.interactions.update(try sql.interactions.require("i-1"))
+                try sql.interactions.removeExpired(before: now)
+                _ = try sql.authorizationCodes.redeem([1], by: "web", at: now)
+                try sql.authorizationCodes.link([1], to: id)
+                _ = try sql.authorizationCodes.grant(of: [1], client: "web")
+                try sql.authorizationCodes.removeIssued(before: now)
+                _ = try sql.tokenGrants.find(id)
+                _ = try sql.tokenGrants.session(named: "sid", to: "web")
+                try sql.tokenGrants.revoke(id, at: now)
+                try sql.tokenGrants.revokeGrants(ofSession: id, at: now)
+                try sql.tokenGrants.removeMade(before: now)
+                _ = try sql.refreshTokens.find([1])
+                _ = try sql.refreshTokens.use([1], at: now)
+                try sql.refreshTokens.removeExpired(before: now)
+                _ = try sql.revokedTokens.contains("at-1")
+                try sql.revokedTokens.removeExpired(before: now)
+                _ = try sql.clientAssertions.use("jti-1", of: "web", expiresAt: now)
+                try sql.clientAssertions.removeExpired(before: now)
+                _ = try sql.subjects.person(behind: SubjectID(rawValue: "s-1"), in: "web.example")
+                _ = try sql.providerSecrets.loadOrStore("name", candidate: [1], sealer: sealer, at: now)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("the national node reads no table from end to end")
+    func nationalNode() async throws {
+        try await TestRealm.use(LoginBrokerSchema.migrations) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let pesel = try PESEL("02822800226")
+            let identity = Identity(givenNames: "Jan", familyName: "Próba", birthDate: pesel.birthDate, identifier: .pesel(pesel))
+            let challenge = SMSChallenge(id: id, interaction: "i-1", persona: "jan", codeHash: [1], sentAt: now)
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                try sql.persons(sealer).update(try sql.persons(sealer).recognise(identity, newID: id, at: now))
+                _ = try sql.persons(sealer).require(id)
+                _ = try sql.nodeSessions.find(cookieHash: [1])
+                _ = try sql.nodeSessions.find(id)
+                try sql.nodeSessions.end(id, at: now)
+                try sql.nodeSessions.endAll(of: id, at: now)
+                try sql.nodeSessions.removeExpired(before: now)
+                _ = try sql.handles.redeem([1], by: "account-migration", at: now)
+                try sql.handles.removeExpired(before: now)
+                try sql.smsChallenges.insert(challenge)
+                try sql.smsChallenges.update(challenge)
+                _ = try sql.smsChallenges.current(for: "i-1")
+                _ = try sql.smsChallenges.count(for: "i-1")
+                try sql.smsChallenges.removeSent(before: now)
+                _ = try sql.loginThrottles.find([1])
+                try sql.loginThrottles.removeChanged(before: now)
+                _ = try sql.phoneMessages(sealer).latest(50)
+                _ = try sql.phoneMessages(sealer).latest(50, for: "jan")
+                try sql.phoneMessages(sealer).removeSent(before: now)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("migration reads no table from end to end")
+    func migration() async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let (now, sealer) = (realm.now(), realm.sealer)
+            let pesel = try PESEL("02822800226")
+            let migration = Migration(
+                id: realm.newID(), subject: SubjectID(rawValue: "s-1"),
+                identity: Identity(givenNames: "Jan", familyName: "Próba", birthDate: pesel.birthDate, identifier: .pesel(pesel)),
+                startedAt: now)
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                try sql.migrations(sealer).insert(migration, searchDueAt: now)
+                _ = try sql.migrations(sealer).current(of: migration.subject)
+                _ = try sql.migrations(sealer).claimSearches(limit: 8, lease: 30, at: now)
+                try sql.migrations(sealer).renewSearch(migration.id, until: now)
+                try sql.migrations(sealer).update(try sql.migrations(sealer).require(migration.id))
+                let event = try sql.migrationEvents.record(.z02, of: migration.id, at: now)
+                _ = try sql.migrationEvents.find(event)
+                _ = try sql.migrationEvents.all(of: migration.id)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("the mail queue reads no table from end to end")
+    func mails() async throws {
+        try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let message = SendNotification(
+                idempotencyKey: "k-1", recipient: try EmailAddress("ptak@poczta.example"), language: .polish,
+                content: .requestsReceived(unit: "Przychodnia", requests: []))
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: id, at: now, due: now)
+                for claim in try sql.mails(sealer).claim(limit: 8, lease: 120, at: now) {
+                    try sql.mails(sealer).update(claim.mail, due: now, keepsMessage: true)
+                }
+                _ = try sql.mails(sealer).find(id)
+                _ = try sql.mails(sealer).latest(100)
+            }
+            #expect(steps == [])
+        }
+    }
+}
