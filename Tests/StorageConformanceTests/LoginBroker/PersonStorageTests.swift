@@ -93,7 +93,7 @@ struct PersonStorageTests {
                 givenNames: "Jan", familyName: "Inny", birthDate: person.identity.birthDate,
                 identifier: .eidas(try EidasIdentifier("DE/PL/1")))
             let thief = try await self.recognise(other, realm)
-            try await realm.database.write { sql in
+            _ = try await realm.database.write { sql in
                 try sql.execute(
                     "UPDATE persons SET identity = (SELECT identity FROM persons WHERE id = \(person.id)) WHERE id = \(thief.id)")
             }

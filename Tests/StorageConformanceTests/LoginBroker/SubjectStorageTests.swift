@@ -69,13 +69,13 @@ struct SubjectStorageTests {
             let file = try await DatabaseFile(of: realm.database)
             #expect(try !file.contains("secret-canary"))
             #expect(try file.contains("name-canary"), "the file is what is searched")
-            try await realm.database.write { sql in
+            _ = try await realm.database.write { sql in
                 try sql.execute(
                     "INSERT INTO provider_secrets (name, secret, created_at) SELECT \("moved"), secret, created_at FROM provider_secrets")
             }
             await #expect(throws: (any Error).self) {
                 try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-                    try sql.providerSecrets.loadOrStore("moved", candidate: [1], sealer: sealer, at: now)
+                    _ = try sql.providerSecrets.loadOrStore("moved", candidate: [1], sealer: sealer, at: now)
                 }
             }
         }
