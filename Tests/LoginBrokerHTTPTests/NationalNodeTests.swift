@@ -130,6 +130,30 @@ struct NationalNodeTests {
         }
     }
 
+    @Test("48 wrong passwords tried at once are five, and then the name is locked, as if they came one after the other")
+    func lockAtOnce() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            let interaction = try await node.interaction()
+            let refusals = await withTaskGroup(of: LogInRefusal?.self) { group in
+                for _ in 0..<48 {
+                    group.addTask {
+                        do {
+                            try await node.logIn.start(
+                                userName: "jan", password: Secret("złe"), for: interaction, from: nil, in: broker.realm)
+                            return nil
+                        } catch {
+                            return error as? LogInRefusal
+                        }
+                    }
+                }
+                return await group.reduce(into: [LogInRefusal?]()) { $0.append($1) }
+            }
+            #expect(refusals.count { $0 == .wrongCredentials } == 5)
+            #expect(refusals.count { $0 == .locked } == 43)
+        }
+    }
+
     @Test("a code expires after five minutes, a new one ends the old, and none is stored in clear")
     func codes() async throws {
         try await TestProvider.run { broker in

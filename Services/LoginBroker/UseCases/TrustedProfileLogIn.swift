@@ -40,14 +40,12 @@ package struct TrustedProfileLogIn: Sendable {
     {
         let name = PersonaDirectory.canonical(userName)
         let nameHash = realm.sealer.blindIndex(of: name, for: "login_throttles.name")
-        let throttle = try await realm.database.read { sql in try sql.loginThrottles.find(nameHash) }
         let persona = self.personas.persona(named: name)
         let matches = try await self.passwords.verify(password, against: persona?.passwordHash ?? self.passwords.decoy)
-        if throttle.isLocked(at: realm.now()) { throw LogInRefusal.locked }
-        guard let persona, matches else {
-            try await self.failed(nameHash, actor: persona?.id, from: source, in: realm)
-            throw LogInRefusal.wrongCredentials
+        if let refusal = try await self.refusal(matches && persona != nil, nameHash, actor: persona?.id, from: source, in: realm) {
+            throw refusal
         }
+        guard let persona else { throw LogInRefusal.wrongCredentials }
         if persona.isLocked { throw LogInRefusal.locked }
         try await self.sendCode(to: persona, for: interaction, from: source, in: realm)
     }
@@ -121,15 +119,23 @@ package struct TrustedProfileLogIn: Sendable {
         }
     }
 
-    private func failed(_ nameHash: [UInt8], actor: String?, from source: String?, in realm: Realm) async throws {
+    /// Why whoever typed a user name and password is not let on, if they are not; a wrong password is counted.
+    ///
+    /// Looking at the lock and counting are one step: guesses made all at once are no more than guesses made one after the other.
+    private func refusal(_ isRight: Bool, _ nameHash: [UInt8], actor: String?, from source: String?, in realm: Realm) async throws
+        -> LogInRefusal?
+    {
         try await realm.database.write { [now = realm.now(), limits] sql in
             var throttle = try sql.loginThrottles.find(nameHash)
+            if throttle.isLocked(at: now) { return .locked }
+            if isRight { return nil }
             throttle.failed(at: now, limits: limits.throttle)
             try sql.loginThrottles.save(throttle, for: nameHash, at: now)
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: actor.map { "persona:\($0)" } ?? "unknown", action: "login.password", source: source,
                     result: .refused))
+            return .wrongCredentials
         }
     }
 
