@@ -81,7 +81,7 @@ struct OutboxTests {
             let claims = try await realm.database.write { [sealer = realm.sealer, clock = self.clock] sql in
                 try sql.outbox.claim(limit: 4, lease: 30, at: clock.now(), sealer: sealer)
             }
-            #expect(claims.map(\.message.id) == [id] && claims.first?.attempt == 2)
+            #expect(claims.map(\.id) == [id] && claims.first?.attempt == 2)
         }
     }
 

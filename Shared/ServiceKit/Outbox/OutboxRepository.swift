@@ -20,8 +20,11 @@ package struct OutboxRepository {
 
     /// A claimed message and how often it has been tried, this time included.
     struct Claim: Sendable {
-        let message: OutboxMessage
+        let id: UUID
+        let kind: String
         let attempt: Int
+        /// A message that does not open (its key is gone, its row was tampered with) is claimed like any other, so that it holds up none.
+        let message: Result<OutboxMessage, any Error>
     }
 
     /// Adds a message to be delivered after the transaction commits.
@@ -74,9 +77,11 @@ package struct OutboxRepository {
 
     private static func claim(_ row: Row, sealer: Sealer) throws -> Claim {
         let id = try row.get("id", as: UUID.self)
-        let payload = try sealer.open(try row.get("payload", as: [UInt8].self), for: Self.context(id))
-        return Claim(
-            message: OutboxMessage(id: id, kind: try row.get("kind"), payload: payload), attempt: try row.get("attempts"))
+        let kind = try row.get("kind", as: String.self)
+        let message = Result {
+            OutboxMessage(id: id, kind: kind, payload: try sealer.open(try row.get("payload", as: [UInt8].self), for: Self.context(id)))
+        }
+        return Claim(id: id, kind: kind, attempt: try row.get("attempts"), message: message)
     }
 
     private static func context(_ id: UUID) -> String {

@@ -94,18 +94,18 @@ package struct OutboxWorker: Service {
     }
 
     private func attempt(_ claim: OutboxRepository.Claim) async -> Bool {
-        let id = claim.message.id
+        let id = claim.id
         do {
-            try await self.courier.deliver(claim.message)
+            try await self.courier.deliver(try claim.message.get())
             try await self.database.write { sql in try sql.outbox.delivered(id) }
-            Counter(label: "outbox.delivered", dimensions: [("kind", claim.message.kind)]).increment()
+            Counter(label: "outbox.delivered", dimensions: [("kind", claim.kind)]).increment()
             return true
         } catch {
             let pause = min(Self.longestPause, pow(2, Double(min(claim.attempt, 10)))) * Double.random(in: 0.5...1)
             self.logger.warning(
                 "outbox message not delivered",
                 metadata: [
-                    "outbox.kind": .string(claim.message.kind), "outbox.attempt": .stringConvertible(claim.attempt),
+                    "outbox.kind": .string(claim.kind), "outbox.attempt": .stringConvertible(claim.attempt),
                     "error.type": .string(ErrorSummary.of(error)),
                 ])
             let due = self.realTime.now().addingTimeInterval(pause)

@@ -30,8 +30,9 @@ struct OutboxStorageTests {
     func roundTrip() async throws {
         try await self.use { realm, messages in
             let claim = try #require(try await self.claim(after: 0, realm).first)
-            #expect(claim.message.id == messages[0].id && claim.message.kind == "kind-0")
-            #expect(claim.message.payload == messages[0].payload && claim.attempt == 1)
+            let message = try claim.message.get()
+            #expect(message.id == messages[0].id && message.kind == "kind-0" && message.payload == messages[0].payload)
+            #expect(claim.id == message.id && claim.kind == message.kind && claim.attempt == 1)
         }
     }
 
@@ -39,7 +40,7 @@ struct OutboxStorageTests {
     func claimedOnce() async throws {
         try await self.use(40) { realm, messages in
             let claimed = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
-                try sql.outbox.claim(limit: 3, lease: 30, at: now.addingTimeInterval(60), sealer: sealer).map(\.message.id)
+                try sql.outbox.claim(limit: 3, lease: 30, at: now.addingTimeInterval(60), sealer: sealer).map(\.id)
             }.flatMap { $0 }
             #expect(claimed.count == 40 && Set(claimed) == Set(messages.map(\.id)))
         }
@@ -58,8 +59,8 @@ struct OutboxStorageTests {
     @Test("the longest due come first, as many as are asked for")
     func order() async throws {
         try await self.use(5) { realm, messages in
-            let first = try await self.claim(after: 60, limit: 2, realm).map(\.message.id)
-            let rest = try await self.claim(after: 60, limit: 9, realm).map(\.message.id)
+            let first = try await self.claim(after: 60, limit: 2, realm).map(\.id)
+            let rest = try await self.claim(after: 60, limit: 9, realm).map(\.id)
             #expect(Set(first) == Set(messages[..<2].map(\.id)) && Set(rest) == Set(messages[2...].map(\.id)))
         }
     }
@@ -89,6 +90,18 @@ struct OutboxStorageTests {
             }
             due.append(try await self.claim(after: 3600, realm).count)
             #expect(due == [0, 1, 0] && pending == [true, false])
+        }
+    }
+
+    @Test("a message that does not open holds up no other")
+    func unreadable() async throws {
+        try await self.use(2) { realm, messages in
+            _ = try await realm.database.write { sql in
+                try sql.execute("UPDATE outbox SET payload = \([UInt8]("garbage".utf8)) WHERE id = \(messages[0].id)")
+            }
+            let claims = try await self.claim(after: 60, realm)
+            #expect(Set(claims.map(\.id)) == Set(messages.map(\.id)))
+            #expect(claims.compactMap { try? $0.message.get().id } == [messages[1].id])
         }
     }
 
