@@ -6,6 +6,7 @@ import JOSE
 import LibCrypto
 import LoginBrokerDomain
 import NotificationWorkerDomain
+import ProfileRequestsDomain
 import TestKit
 import Testing
 import Vocabulary
@@ -13,6 +14,7 @@ import Vocabulary
 @testable import AccountMigration
 @testable import LoginBroker
 @testable import NotificationWorker
+@testable import ProfileRequests
 @testable import ServiceKit
 
 @Suite("How the database runs the repositories' statements")
@@ -149,6 +151,70 @@ struct QueryPlanTests {
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("accounts and sessions are found without reading a table from end to end")
+    func accounts() async throws {
+        try await TestRealm.use([AccountSchema.migration]) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let login = try Login("kanarek")
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.accounts(sealer).find(subject: SubjectID(rawValue: "s-1"))
+                _ = try sql.accounts(sealer).find(id)
+                _ = try sql.accounts(sealer).find(linkHash: [1])
+                _ = try sql.accounts(sealer).isFree(login)
+                _ = try sql.logInAttempts(sealer).finish(stateHash: [1], browserHash: [1], at: now)
+                try sql.logInAttempts(sealer).removeExpired(at: now)
+                _ = try sql.webSessions(sealer).find(cookie: "c")
+                try sql.webSessions(sealer).touch(id, at: now)
+                try sql.webSessions(sealer).work(in: nil, session: id)
+                try sql.webSessions(sealer).end(id, at: now)
+                try sql.webSessions(sealer).removeStarted(before: now)
+            }
+            #expect(steps == [])
+        }
+    }
+
+    @Test("requests and the register are found without reading a table from end to end, but for words within names")
+    func requests() async throws {
+        try await TestRealm.use([AccountSchema.migration, RequestsSchema.migration]) { realm, _ in
+            let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
+            let page = PageRequest(size: 50)
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.units.find(id)
+                _ = try sql.units.find([id, UUID()])
+                for key in UnitOrder.Key.allCases {
+                    for isAscending in [true, false] {
+                        let order = UnitOrder(key, isAscending: isAscending)
+                        _ = try sql.units.search(UnitCriteria(), sortedBy: order, page: page)
+                        _ = try sql.units.search(UnitCriteria(kind: .municipality), sortedBy: order, page: page)
+                    }
+                }
+                _ = try sql.profiles(sealer).find(id)
+                _ = try sql.profiles(sealer).find(account: id, unit: id)
+                _ = try sql.profiles(sealer).all(of: id)
+                _ = try sql.profiles(sealer).active(of: id)
+                _ = try sql.requestDrafts(sealer).find(.newProfile, of: id)
+                try sql.requestDrafts(sealer).remove(.newProfile, of: id)
+                _ = try sql.requestNumbers.take(1, at: now)
+                _ = try sql.submissions.find(id)
+                _ = try sql.submissions.find(draft: id, of: id)
+                _ = try sql.submissions.all(of: id)
+                _ = try? sql.documents(sealer).pdf(of: id)
+                _ = try sql.roleRequests(sealer).find(id)
+                _ = try sql.roleRequests(sealer).all(of: id)
+                _ = try sql.roleRequests(sealer).all(of: id, in: id)
+                _ = try sql.roleRequests(sealer).all(in: id)
+                _ = try sql.roleRequests(sealer).all(ofProfile: id)
+                for reach in [VerificationReach.everything, .voivodeship(.mazowieckie), .unit(id)] {
+                    _ = try sql.roleRequests(sealer).pending(within: reach, except: id, page: page)
+                }
+                _ = try sql.attachments(sealer).isKnown(upload: "k", by: id)
+                _ = try sql.attachments(sealer).list(for: [id])
+                try sql.attachments(sealer).remove(id, from: [id])
             }
             #expect(steps == [])
         }

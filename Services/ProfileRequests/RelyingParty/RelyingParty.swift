@@ -46,6 +46,8 @@ package struct RelyingParty: Sendable {
         let endpoint = try await self.endpoints.endpoints().authorization
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             try sql.logInAttempts(sealer).removeExpired(at: now)
+            // Whoever comes back within a second working day is still told that their session has ended.
+            try sql.webSessions(sealer).removeStarted(before: now.addingTimeInterval(-2 * WebSession.lifetime))
             try sql.logInAttempts(sealer).insert(attempt)
         }
         var parameters = [
