@@ -9,7 +9,7 @@ SERVICES := login-broker account-migration profile-requests notification-worker
 ##@ Start here
 .PHONY: help
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*##/ {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Install what building and running needs (the Debian packages that are missing)
@@ -44,6 +44,11 @@ test: ## Everything: set-up, formatting, Swift tests, journeys against the four 
 .PHONY: unit
 unit: setup-tests ## The Swift tests
 	@swift build $(SWIFT_FLAGS) --build-tests && swift test --skip-build
+
+.PHONY: test-postgres
+test-postgres: setup-tests build ## Swift tests and journeys on a private PostgreSQL server
+	@swift build $(SWIFT_FLAGS) --build-tests && PYTHONPATH=Tests:deploy .venv/bin/python -m harness.postgresql swift test --skip-build
+	@$(PYTEST) Tests/EndToEnd --database=postgresql
 
 .PHONY: e2e
 e2e: setup-tests build ## The end-to-end journeys against the four executables

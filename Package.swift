@@ -43,7 +43,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 /// What every service stands on.
 let chassis: [Target.Dependency] = [
-    "Vocabulary", "Contracts", "ServiceKit", "Database", "Sealing", "LibCrypto", "JOSE", "WebPages",
+    "Vocabulary", "Contracts", "ServiceKit", "ServiceCommands", "Database", "Sealing", "LibCrypto", "JOSE", "WebPages",
     configuration, httpClient, httpTypes, hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle,
 ]
 
@@ -57,7 +57,7 @@ func service(_ name: String, executable: String, uses: [Target.Dependency] = [])
             name: name, dependencies: [rules] + chassis + uses, path: "Services/\(name)", exclude: ["Domain", "Run"],
             resources: [.copy("Resources")], swiftSettings: strict),
         .executableTarget(
-            name: executable, dependencies: [service, "ServiceKit", argumentParser], path: "Services/\(name)/Run",
+            name: executable, dependencies: [service, "ServiceCommands", "ServiceKit", argumentParser], path: "Services/\(name)/Run",
             swiftSettings: strict),
         tests("\(name)DomainTests", [rules, "Vocabulary"]),
         tests(
@@ -94,6 +94,7 @@ let package = Package(
         clibrary("CLibCrypto", "libcrypto", apt: "libssl-dev"),
         clibrary("CArgon2", "libargon2", apt: "libargon2-dev"),
         clibrary("CLibCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        clibrary("CLibPQ", "libpq", apt: "libpq-dev"),
         clibrary("CPangoCairo", "pangocairo", apt: "libpango1.0-dev"),
 
         // Shared
@@ -102,7 +103,7 @@ let package = Package(
         shared("JOSE", ["LibCrypto", "CLibCrypto"]),
         shared("Sealing", ["LibCrypto", "CLibCrypto", "Vocabulary"]),
         shared("PasswordHashing", ["CArgon2", "LibCrypto", "Vocabulary"]),
-        shared("Database", ["Vocabulary", grdb, logging]),
+        shared("Database", ["CLibPQ", "Vocabulary", grdb, logging]),
         shared("Contracts", ["Vocabulary", httpTypes]),
         shared(
             "ServiceKit",
@@ -110,6 +111,7 @@ let package = Package(
                 "Vocabulary", "Contracts", "Database", "Sealing", "LibCrypto", "JOSE", configuration, coreMetrics, httpClient,
                 httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle, tracing, unixSignals,
             ]),
+        shared("ServiceCommands", ["Contracts", "Database", "ServiceKit", argumentParser]),
         shared(
             "WebPages",
             ["Vocabulary", "Contracts", "Database", "LibCrypto", "Sealing", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],
@@ -124,7 +126,7 @@ let package = Package(
         tests("VocabularyTests", ["Vocabulary"]),
         tests("JOSETests", ["JOSE", "LibCrypto"], resources: [.copy("Vectors")]),
         tests("SealingTests", ["Sealing", "LibCrypto", "PasswordHashing", "Vocabulary"]),
-        tests("DatabaseTests", ["Database", "Vocabulary"]),
+        tests("DatabaseTests", ["Database", "TestKit", "Vocabulary"]),
         tests("ContractTests", ["Contracts", "Vocabulary"]),
         tests(
             "ServiceKitTests",

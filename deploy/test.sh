@@ -28,7 +28,10 @@ part "Build" swift build "${flags[@]}" --build-tests
 [ "$failed" = 0 ] || finish
 
 part "Lint" deploy/lint.sh
-part "Swift tests" swift test --skip-build
-part "End to end" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/EndToEnd
+part "Swift tests (SQLite)" swift test --skip-build
+part "Swift tests (PostgreSQL)" env PYTHONPATH=Tests:deploy .venv/bin/python -m harness.postgresql swift test --skip-build \
+    --filter 'DatabaseTests|StorageConformanceTests|HTTPTests|ServiceKitTests'
+part "End to end (SQLite)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/EndToEnd
+part "End to end (PostgreSQL)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/EndToEnd --database=postgresql
 part "Browser" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Browser
 finish

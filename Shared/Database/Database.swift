@@ -10,6 +10,9 @@ package protocol Database: Sendable {
     /// The body may be run more than once, so no effect may leave it. When this returns, the changes are durable.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
 
+    /// A ``write(_:)`` that no other ``writeAlone(_:)`` on the same database overlaps, in whichever process: for changes of the schema.
+    func writeAlone<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+
     /// Finishes what is under way and lets go of the files and connections.
     func close() async throws
 }

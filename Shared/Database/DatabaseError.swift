@@ -15,6 +15,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     case malformed(column: String)
     /// The statement itself is wrong, or the disk failed. The number is the driver's.
     case failed(code: Int)
+    /// The server will do for nobody until its administrator has changed something; the words say what.
+    case unsuitable(String)
     /// The database was written by a newer program than this one.
     case schemaNewer(found: Int, known: Int)
     /// A migration that has been applied reads differently now.

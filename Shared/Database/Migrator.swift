@@ -13,7 +13,7 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: ``DatabaseError/schemaNewer(found:known:)`` and ``DatabaseError/migrationChanged(version:)`` before anything is changed.
     package func migrate(_ database: any Database, now: Date) async throws {
-        try await database.write { [migrations] sql in
+        try await database.writeAlone { [migrations] sql in
             try sql.execute(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -1,9 +1,15 @@
 /// One row of a result, its columns found by name.
-package struct Row: Sendable {
+package struct Row: Hashable, Sendable {
     private let values: [String: SQLValue]
 
     package init(_ values: [String: SQLValue]) {
         self.values = values
+    }
+
+    /// The column as it is stored.
+    func value(_ column: String) throws -> SQLValue {
+        guard let value = self.values[column] else { throw DatabaseError.malformed(column: column) }
+        return value
     }
 
     /// - Throws: ``DatabaseError/malformed(column:)`` when there is no such column or it holds something else, NULL included.

@@ -54,6 +54,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             self.parts.append(.text("\(text)"))
         }
 
+        /// The name of a table, column or schema that is only known at run time, quoted.
+        package mutating func appendInterpolation(identifier name: String) {
+            self.parts.append(.text("\"" + name.replacing("\"", with: "\"\"") + "\""))
+        }
+
         /// Binds each value, for `IN (\(list: values))`. An empty list is `NULL`, which nothing is equal to.
         package mutating func appendInterpolation(list values: [some SQLBindable]) {
             if values.isEmpty { self.parts.append(.text("NULL")) }

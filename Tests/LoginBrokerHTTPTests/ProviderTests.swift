@@ -74,9 +74,9 @@ struct ProviderTests {
                 code, try #require(response.json["refresh_token"]), try #require(response.json["access_token"]), "web-secret",
                 try TestProvider.pesel().digits, "Próbna", "1834-05-06",
             ]
-            let file = try await DatabaseFile(of: broker.realm.database)
-            for canary in canaries { #expect(try !file.contains(canary), "\(canary)") }
-            #expect(try file.contains(TestProvider.callback), "the file is what is searched")
+            let place = try await DatabasePlace(of: broker.realm.database)
+            for canary in canaries { #expect(try await !place.contains(canary), "\(canary)") }
+            #expect(try await place.contains(TestProvider.callback), "what is stored is what is searched")
         }
     }
 }

@@ -8,8 +8,8 @@ enum Race {
     static func run<Value: Sendable>(
         _ count: Int = 64, on database: any Database, _ body: @escaping @Sendable (_ runner: Int, Transaction) throws -> Value
     ) async throws -> [Value] {
-        let file = try await DatabaseFile(of: database)
-        let others = try (1...3).map { _ in try file.open() }
+        let place = try await DatabasePlace(of: database)
+        let others = try (1...3).map { _ in try place.open() }
         let instances = [database] + others
         let values = try await withThrowingTaskGroup(of: Value?.self) { group in
             for runner in 0..<count {

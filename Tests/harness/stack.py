@@ -1,5 +1,6 @@
 """The four real executables on free ports, with data of their own."""
 
+import itertools
 import shutil
 import socket
 import subprocess
@@ -36,8 +37,13 @@ def until(condition, within=60, every=0.05, what="that"):
 
 
 class Stack:
-    def __init__(self, data, **overrides):
+    numbers = itertools.count(1)
+
+    def __init__(self, data, server=None, **overrides):
+        """With a `server` (PostgreSQL) each service has a database of its own on it, otherwise a file."""
         self.data = Path(data)
+        number = next(self.numbers)
+        self.addresses = {name: {"DATABASE_URL": server.create(f"{name}-{number}")} for name in SERVICES} if server else {}
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
         self.overrides = {"EPLOZ_DELAY_MS": "50"} | overrides
         self.processes = {}
@@ -66,7 +72,7 @@ class Stack:
         for name in names or SERVICES:
             with open(self.log(name), "ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.overrides), cwd=ROOT,
+                    [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.addresses.get(name, {}) | self.overrides), cwd=ROOT,
                     stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         for name in names or SERVICES:
             self.wait(name)

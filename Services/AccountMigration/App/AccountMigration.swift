@@ -1,13 +1,18 @@
 import Contracts
+import Database
 import Foundation
 import Hummingbird
 import Logging
+import ServiceCommands
 import ServiceKit
 import ServiceLifecycle
 import WebPages
 
 /// The service account-migration: ePLOZ is searched, the person decides, the broker is told.
-package struct AccountMigration: Sendable {
+package struct AccountMigration: RunnableService {
+    package static let name = ServiceName.accountMigration
+    package static let migrations = AccountMigrationSchema.migrations
+
     private let config: AccountMigrationConfig
     private let chassis: Chassis
     private let migrations: Migrations
@@ -17,7 +22,7 @@ package struct AccountMigration: Sendable {
     package static func start(_ config: AccountMigrationConfig, telemetry: Telemetry) async throws -> AccountMigration {
         let directory = try FileLegacyDirectory(
             path: config.legacyDirectoryFile, delay: .milliseconds(config.legacyDirectoryDelay))
-        let chassis = try await Chassis.start(config.chassis, migrations: AccountMigrationSchema.migrations, telemetry: telemetry)
+        let chassis = try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry)
         let broker = BrokerClient(
             transport: chassis.transport(
                 to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.migrations]))

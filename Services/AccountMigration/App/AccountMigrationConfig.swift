@@ -1,8 +1,9 @@
 import Contracts
+import ServiceCommands
 import ServiceKit
 
 /// The settings of account-migration.
-package struct AccountMigrationConfig: Sendable {
+package struct AccountMigrationConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
     /// The CSV file the mock ePLOZ is made of.
     package let legacyDirectoryFile: String

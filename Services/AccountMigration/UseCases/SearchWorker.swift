@@ -77,18 +77,12 @@ package struct SearchWorker: Service {
     /// Searches, and renews the claim as long as that takes.
     private func search(_ id: UUID) async {
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await self.migrations.search(id, in: self.realm) }
-                group.addTask {
-                    while true {
-                        try await Task.sleep(for: .seconds(Migrations.searchLease / 4))
-                        try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                            try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(Migrations.searchLease))
-                        }
-                    }
+            try await LeaseRenewal.during(lease: Migrations.searchLease) {
+                try await self.realm.database.write { [sealer = self.realm.sealer] sql in
+                    try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(Migrations.searchLease))
                 }
-                defer { group.cancelAll() }
-                try await group.next()
+            } _: {
+                try await self.migrations.search(id, in: self.realm)
             }
         } catch {
             self.logger.error(

@@ -1,14 +1,20 @@
+import Contracts
+import Database
 import Foundation
 import Hummingbird
 import JOSE
 import LibCrypto
 import LoginBrokerDomain
 import Sealing
+import ServiceCommands
 import ServiceKit
 import WebPages
 
 /// The service login-broker, put together: OpenID provider and mock national node.
-package struct LoginBroker: Sendable {
+package struct LoginBroker: RunnableService {
+    package static let name = ServiceName.loginBroker
+    package static let migrations = LoginBrokerSchema.migrations
+
     package let config: LoginBrokerConfig
     package let chassis: Chassis
     package let provider: Provider
@@ -17,7 +23,7 @@ package struct LoginBroker: Sendable {
     /// Opens what the service needs.
     package static func start(_ config: LoginBrokerConfig, telemetry: Telemetry) async throws -> LoginBroker {
         let chassis = try await Chassis.start(
-            config.chassis, migrations: LoginBrokerSchema.migrations, algorithms: [.es256, .rs256], telemetry: telemetry)
+            config.chassis, migrations: Self.migrations, algorithms: [.es256, .rs256], telemetry: telemetry)
         let provider = try await Provider.load(
             clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL,
             pages: try LoginBrokerPages.renderer(profilesURL: config.profilesURL)

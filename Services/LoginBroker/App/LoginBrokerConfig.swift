@@ -1,10 +1,12 @@
 import Contracts
+import Foundation
 import LoginBrokerDomain
+import ServiceCommands
 import ServiceKit
 import Vocabulary
 
 /// The settings of login-broker.
-package struct LoginBrokerConfig: Sendable {
+package struct LoginBrokerConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
     /// From the file that `CLIENTS_FILE` names.
     package let clients: ClientRegistry
@@ -18,6 +20,10 @@ package struct LoginBrokerConfig: Sendable {
     package let smsGatewayURL: String?
     package let smsGatewayToken: Secret?
     package let limits: TrustedProfileLogIn.Limits
+
+    package init(reading settings: inout Settings) {
+        self.init(reading: &settings, environment: ProcessInfo.processInfo.environment)
+    }
 
     /// - Parameter environment: where `${NAME}` and `secret_env` of the client file come from.
     package init(reading settings: inout Settings, environment: [String: String]) {

@@ -1,13 +1,18 @@
 import Contracts
+import Database
 import Foundation
 import Hummingbird
 import Logging
+import ServiceCommands
 import ServiceKit
 import ServiceLifecycle
 import WebPages
 
 /// The service notification-worker: takes mails in, keeps them durably, sends them.
-package struct NotificationWorker: Sendable {
+package struct NotificationWorker: RunnableService {
+    package static let name = ServiceName.notificationWorker
+    package static let migrations = NotificationWorkerSchema.migrations
+
     private let config: NotificationWorkerConfig
     private let chassis: Chassis
     private let templates: MailTemplates
@@ -21,7 +26,7 @@ package struct NotificationWorker: Sendable {
         } else {
             delivery = MailboxDelivery()
         }
-        let chassis = try await Chassis.start(config.chassis, migrations: NotificationWorkerSchema.migrations, telemetry: telemetry)
+        let chassis = try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry)
         return try NotificationWorker(config: config, chassis: chassis, delivery: delivery)
     }
 

@@ -1,10 +1,11 @@
 import Contracts
 import Foundation
+import ServiceCommands
 import ServiceKit
 import Vocabulary
 
 /// The settings of notification-worker.
-package struct NotificationWorkerConfig: Sendable {
+package struct NotificationWorkerConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
     /// The mail server; without one, mails are kept and shown on the mailbox page, in sandbox mode only.
     package let smtp: SMTPSettings?

@@ -83,6 +83,11 @@ package struct MailRepository {
         ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
     }
 
+    /// Extends a claim.
+    package func renew(_ id: UUID, until due: Date) throws {
+        try self.sql.execute("UPDATE mails SET due_at = \(due) WHERE id = \(id) AND state = 'waiting'")
+    }
+
     /// Stores what came of an attempt. What has ended stays ended: whoever comes late, after somebody else took the claim over, changes nothing.
     ///
     /// - Parameters:

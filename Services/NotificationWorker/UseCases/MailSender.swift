@@ -18,8 +18,8 @@ package struct MailSender: Service {
     private let nudger: AsyncStream<Void>.Continuation
 
     private static let batch = 32
-    /// Longer than a mail server is given to answer, in seconds.
-    private static let lease: TimeInterval = 120
+    /// How long a claim holds without being renewed, in seconds: that late at most, another sends what this one died with.
+    private static let lease: TimeInterval = 20
     private static let idle: Duration = .seconds(1)
 
     package init(
@@ -76,7 +76,7 @@ package struct MailSender: Service {
 
     private func send(_ claim: MailRepository.Claim) async {
         var mail = claim.mail
-        let attempt = await self.attempt(claim)
+        let attempt = await self.attemptKeepingClaim(claim)
         do {
             // What was handed over is noted with real time; queued mails keep to leases, not to a moved clock.
             let due = try mail.note(attempt, at: Date(), jitter: Double.random(in: 0...1), policy: self.policy)
@@ -101,6 +101,17 @@ package struct MailSender: Service {
                     "mail.reason": .string(reason),
                 ])
         }
+    }
+
+    private func attemptKeepingClaim(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {
+        let attempt = try? await LeaseRenewal.during(lease: Self.lease) {
+            try await self.realm.database.write { [sealer = self.realm.sealer] sql in
+                try sql.mails(sealer).renew(claim.mail.id, until: Date().addingTimeInterval(Self.lease))
+            }
+        } _: {
+            await self.attempt(claim)
+        }
+        return attempt ?? .failedForNow(reason: "interrupted")
     }
 
     private func attempt(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {

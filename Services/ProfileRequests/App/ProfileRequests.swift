@@ -1,13 +1,18 @@
 import Contracts
+import Database
 import Foundation
 import Hummingbird
 import Logging
+import ServiceCommands
 import ServiceKit
 import ServiceLifecycle
 import WebPages
 
 /// The service profile-requests: UEOZ accounts, and SSOZ II with its units, profiles and role requests.
-package struct ProfileRequests: Sendable {
+package struct ProfileRequests: RunnableService {
+    package static let name = ServiceName.profileRequests
+    package static let migrations = [AccountSchema.migration, RequestsSchema.migration]
+
     private let config: ProfileRequestsConfig
     private let chassis: Chassis
     private let broker: BrokerClient
@@ -17,7 +22,7 @@ package struct ProfileRequests: Sendable {
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
         let chassis = try await Chassis.start(
-            config.chassis, migrations: [AccountSchema.migration, RequestsSchema.migration], telemetry: telemetry)
+            config.chassis, migrations: Self.migrations, telemetry: telemetry)
         if config.chassis.sandbox { try await UnitRegister().seed(in: chassis.realm.database) }
         let broker = chassis.transport(
             to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])

@@ -1,8 +1,9 @@
 import Contracts
+import ServiceCommands
 import ServiceKit
 
 /// The settings of profile-requests.
-package struct ProfileRequestsConfig: Sendable {
+package struct ProfileRequestsConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
     /// Where notification-worker is reached from here.
     package let notificationsURL: String

@@ -50,6 +50,11 @@ package final class SQLiteDatabase: Database {
         try await self.writes.run(body)
     }
 
+    package func writeAlone<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        // SQLite has one writer at a time, across processes too.
+        try await self.writes.run(body)
+    }
+
     package func close() async throws {
         await self.writes.finish()
         do {

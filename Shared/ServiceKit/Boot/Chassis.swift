@@ -32,9 +32,12 @@ package struct Chassis: Sendable {
     ) async throws -> Chassis {
         let random = SystemRandomSource()
         let keyring = try Keyring.load(fromFile: config.keyringFile)
-        let database = try SQLiteDatabase(path: config.databasePath)
+        let database = try config.database.open()
         let clock = SystemClock()
-        try await Migrator([ChassisSchema.first] + migrations).migrate(database, now: clock.now())
+        let patience = StartPatience(logger: telemetry.logger)
+        try await patience.wait(for: "database") {
+            try await Migrator([ChassisSchema.first] + migrations).migrate(database, now: clock.now())
+        }
         let realm = Realm(
             issuer: config.issuer, database: database, sealer: Sealer(keyring: keyring, random: random), random: random, clock: clock)
         let keys = try await SigningKeys.load(algorithms, in: realm)

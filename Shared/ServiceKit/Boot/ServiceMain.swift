@@ -1,4 +1,5 @@
 import Configuration
+import Database
 import Foundation
 import Logging
 import Sealing
@@ -24,7 +25,24 @@ package enum ServiceMain {
         switch error {
         case let error as ConfigurationError: error.description
         case let error as any CustomStringConvertible where error is any StartError: error.description
+        case let error as DatabaseError: Self.words(for: error)
         default: "The service could not start: \(ErrorSummary.of(error))"
+        }
+    }
+
+    private static func words(for error: DatabaseError) -> String {
+        switch error {
+        case .schemaNewer(let found, let known):
+            """
+            The database was written by a newer version of this program (its schema is \(found), this version knows \(known)). Start the newer \
+            version, or restore the data that belong to this one.
+            """
+        case .migrationChanged(let version):
+            "Step \(version) of the schema is not the one this database was made with. This program and this database do not belong together."
+        case .unsuitable(let reason): "The database will not do: \(reason)."
+        case .unavailable: "The database cannot be opened. Look at DATABASE_PATH or DATABASE_URL, at the folder's owner and at the disk."
+        case .conflict, .notFound, .uniqueViolation, .constraintViolation, .busy, .malformed, .failed:
+            "The service could not start: \(ErrorSummary.of(error))"
         }
     }
 }
@@ -33,3 +51,4 @@ package enum ServiceMain {
 package protocol StartError: Error, CustomStringConvertible {}
 
 extension KeyringError: StartError {}
+extension DatabaseMoveError: StartError {}

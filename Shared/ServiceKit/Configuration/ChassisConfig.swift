@@ -1,4 +1,5 @@
 import Contracts
+import Database
 import Logging
 
 /// The settings every service has.
@@ -8,7 +9,7 @@ package struct ChassisConfig: Sendable {
     package let port: Int
     /// Where browsers reach this service, without a trailing slash.
     package let publicURL: String
-    package let databasePath: String
+    package let database: DatabaseLocation
     /// The keys that seal personal data (``Keyring``).
     package let keyringFile: String
     /// What tokens must say issued them.
@@ -30,13 +31,34 @@ package struct ChassisConfig: Sendable {
         self.host = settings.text("http.host", default: "127.0.0.1")
         self.port = settings.integer("http.port", default: Self.standardPort(of: service), in: 1...65535)
         self.publicURL = settings.baseURL("public.url", default: "http://localhost:\(self.port)")
-        self.databasePath = settings.text("database.path", default: ".data/\(service.rawValue).sqlite")
+        self.database = Self.database(of: service, reading: &settings)
         self.keyringFile = settings.text("sealing.keyring.file")
         self.issuer = settings.baseURL("oidc.issuer", default: "http://localhost:\(Self.standardPort(of: .loginBroker))")
         self.issuerDial = settings.baseURL("oidc.issuer.internal", default: self.issuer)
         self.sandbox = settings.flag("sandbox", default: false)
         self.logLevel = settings.choice("log.level", default: .info)
         self.trustedProxies = TrustedProxies(addresses: Set(settings.list("trusted.proxies")))
+    }
+
+    private static func database(of service: ServiceName, reading settings: inout Settings) -> DatabaseLocation {
+        let path = settings.text("database.path", default: ".data/\(service.rawValue).sqlite")
+        let password = settings.optionalSecret("database.password")
+        let connections = settings.integer("database.connections", default: 8, in: 1...64)
+        let mayBeReadOnTheWay = settings.flag("database.allow.plaintext", default: false)
+        guard let url = settings.optionalText("database.url") else { return .sqlite(path: path) }
+        guard let address = PostgreSQLAddress(url) else {
+            settings.refuse("database.url", "must be a PostgreSQL connection URI: postgresql://user@host/database?sslmode=verify-full")
+            return .sqlite(path: path)
+        }
+        if address.hasPassword {
+            settings.refuse("database.url", "must not hold the password: set DATABASE_PASSWORD_FILE")
+        }
+        if !address.isPrivate, !mayBeReadOnTheWay {
+            settings.refuse(
+                "database.url",
+                "names another machine without sslmode=verify-full; set DATABASE_ALLOW_PLAINTEXT=true only on a private network")
+        }
+        return .postgresql(PostgreSQLSettings(url: url, password: password, connections: connections))
     }
 
     /// Where a service listens unless told otherwise.

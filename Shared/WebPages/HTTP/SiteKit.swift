@@ -55,7 +55,7 @@ extension DatabaseError: ErrorPageConvertible {
                 paragraphs: [
                     "Zmieniono je w innej karcie lub na innym urządzeniu. Wróć do poprzedniej strony, odśwież ją i spróbuj ponownie."
                 ])
-        case .uniqueViolation, .constraintViolation, .malformed, .failed, .schemaNewer, .migrationChanged:
+        case .uniqueViolation, .constraintViolation, .malformed, .failed, .unsuitable, .schemaNewer, .migrationChanged:
             ErrorPage(.internalServerError)
         }
     }

@@ -156,15 +156,15 @@ struct MigrationStorageTests {
         }
     }
 
-    @Test("no name, PESEL, log-in name or address is in the file, whatever the state")
+    @Test("no name, PESEL, log-in name or address is stored readably, whatever the state")
     func sealed() async throws {
         try await self.use { realm, migration in
             _ = try await self.apply([try Self.found(), .decided(.migrate)], to: migration.id, realm)
-            let file = try await DatabaseFile(of: realm.database)
+            let place = try await DatabasePlace(of: realm.database)
             for canary in ["02822800226", "Świętosława", "Kanarek", "kanarek", "ptak@poczta.example"] {
-                #expect(try !file.contains(canary))
+                #expect(try await !place.contains(canary))
             }
-            #expect(try file.contains(migration.id.uuidString.lowercased()), "the file is what is searched")
+            #expect(try await place.contains(migration.id.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

@@ -107,12 +107,12 @@ struct AuthorizationCodeStorageTests {
         }
     }
 
-    @Test("the code itself is not in the file")
+    @Test("the code itself is not stored readably")
     func hashed() async throws {
         try await self.use { realm, _, _, token in
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains(token.value))
-            #expect(try file.contains("https://web.example/back?a=1"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains(token.value))
+            #expect(try await place.contains("https://web.example/back?a=1"), "what is stored is what is searched")
         }
     }
 }

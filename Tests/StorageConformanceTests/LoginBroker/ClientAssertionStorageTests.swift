@@ -52,16 +52,16 @@ struct ClientAssertionStorageTests {
         }
     }
 
-    @Test("the jti itself is not in the file")
+    @Test("the jti itself is not stored readably")
     func hashed() async throws {
         try await self.use { realm in
             let expiry = realm.now().addingTimeInterval(60)
             _ = try await realm.database.write { sql in
                 try sql.clientAssertions.use("jti-canary-0001", of: "client-canary", expiresAt: expiry)
             }
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains("jti-canary-0001"))
-            #expect(try file.contains("client-canary"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains("jti-canary-0001"))
+            #expect(try await place.contains("client-canary"), "what is stored is what is searched")
         }
     }
 

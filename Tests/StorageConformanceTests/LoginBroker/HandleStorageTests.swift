@@ -85,12 +85,12 @@ struct HandleStorageTests {
         }
     }
 
-    @Test("the handle itself is not in the file")
+    @Test("the handle itself is not stored readably")
     func hashed() async throws {
         try await self.use { realm, handle, token in
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains(token.value))
-            #expect(try file.contains(handle.person.uuidString.lowercased()), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains(token.value))
+            #expect(try await place.contains(handle.person.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

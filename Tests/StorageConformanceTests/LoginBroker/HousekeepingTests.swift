@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Logging
 import LoginBrokerDomain
@@ -6,7 +7,6 @@ import TestKit
 import Testing
 import Vocabulary
 
-@testable import Database
 @testable import LoginBroker
 
 @Suite("Housekeeping of the broker's tables")
@@ -42,10 +42,10 @@ struct HousekeepingTests {
 
     /// The tables that hold rows and need not for ever.
     private func passing(_ realm: Realm, holdingRows: Bool) async throws -> [String] {
-        try await realm.database.read { sql in
-            let tables = try sql.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
-            return try tables.map { try $0.get("name", as: String.self) }.filter { table in
-                let row = try sql.row(SQL(parts: [.text("SELECT COUNT(*) AS n FROM \(table)")]))
+        let tables = try await DatabasePlace(of: realm.database).tables()
+        return try await realm.database.read { sql in
+            try tables.filter { table in
+                let row = try sql.row("SELECT COUNT(*) AS n FROM \(identifier: table)")
                 return try !Self.lasting.contains(table) && (row?.get("n", as: Int.self) ?? 0 > 0) == holdingRows
             }
         }

@@ -99,14 +99,14 @@ struct NodeSessionStorageTests {
         }
     }
 
-    @Test("the cookie itself is not in the file")
+    @Test("the cookie itself is not stored readably")
     func hashed() async throws {
         try await self.use { realm, _ in
             let cookie = OpaqueToken(from: realm.random)
             let session = try await self.session(realm, cookie: cookie.hash)
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains(cookie.value))
-            #expect(try file.contains(session.id.uuidString.lowercased()), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains(cookie.value))
+            #expect(try await place.contains(session.id.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

@@ -101,18 +101,18 @@ struct PersonStorageTests {
         }
     }
 
-    @Test("no name, PESEL, log-in name or address is in the file")
+    @Test("no name, PESEL, log-in name or address is stored readably")
     func sealed() async throws {
         try await self.use { realm in
             var person = try await self.recognise(try Self.identity(), realm)
             person.migrationEnded(
                 MigrationOutcome(event: "MIGRATION_1701216444943", login: "kanarek", email: try EmailAddress("ptak@poczta.example")))
             try await realm.database.write { [person, sealer = realm.sealer] sql in try sql.persons(sealer).update(person) }
-            let file = try await DatabaseFile(of: realm.database)
+            let place = try await DatabasePlace(of: realm.database)
             for canary in ["02822800226", "Świętosława", "Kanarek", "kanarek", "ptak@poczta.example", "MIGRATION_1701216444943"] {
-                #expect(try !file.contains(canary))
+                #expect(try await !place.contains(canary))
             }
-            #expect(try file.contains(person.id.uuidString.lowercased()), "the file is what is searched")
+            #expect(try await place.contains(person.id.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

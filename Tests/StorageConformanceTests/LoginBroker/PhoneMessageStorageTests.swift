@@ -48,11 +48,11 @@ struct PhoneMessageStorageTests {
         }
     }
 
-    @Test("what a message says is not in the file")
+    @Test("what a message says is not stored readably")
     func sealed() async throws {
         try await self.use { realm in
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains("90817263"))
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains("90817263"))
         }
     }
 }

@@ -83,12 +83,12 @@ struct RefreshTokenStorageTests {
         }
     }
 
-    @Test("the token itself is not in the file")
+    @Test("the token itself is not stored readably")
     func hashed() async throws {
         try await self.use { realm, token, value in
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains(value.value))
-            #expect(try file.contains(token.grant.uuidString.lowercased()), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains(value.value))
+            #expect(try await place.contains(token.grant.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

@@ -58,7 +58,7 @@ struct SubjectStorageTests {
         }
     }
 
-    @Test("a secret is not in the file, and does not open under another name")
+    @Test("a secret is not stored readably, and does not open under another name")
     func sealed() async throws {
         try await self.use { realm in
             let load: @Sendable (Transaction) throws -> Void = { [now = realm.now(), sealer = realm.sealer] sql in
@@ -66,9 +66,9 @@ struct SubjectStorageTests {
                     "name-canary", candidate: Array("secret-canary".utf8), sealer: sealer, at: now)
             }
             try await realm.database.write(load)
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains("secret-canary"))
-            #expect(try file.contains("name-canary"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains("secret-canary"))
+            #expect(try await place.contains("name-canary"), "what is stored is what is searched")
             _ = try await realm.database.write { sql in
                 try sql.execute(
                     "INSERT INTO provider_secrets (name, secret, created_at) SELECT \("moved"), secret, created_at FROM provider_secrets")

@@ -136,18 +136,18 @@ struct MailStorageTests {
         }
     }
 
-    @Test("recipient and content are not in the file, before and after the mail is sent")
+    @Test("recipient and content are not stored readably, before and after the mail is sent")
     func sealed() async throws {
         try await self.use { realm in
             _ = try await self.accept(try self.message(), realm)
-            let file = try await DatabaseFile(of: realm.database)
-            func search() throws {
-                for canary in ["ptak@poczta.example", "ptak", "Kanarek"] { #expect(try !file.contains(canary)) }
-                #expect(try file.contains("profile-requests"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            func search() async throws {
+                for canary in ["ptak@poczta.example", "ptak", "Kanarek"] { #expect(try await !place.contains(canary)) }
+                #expect(try await place.contains("profile-requests"), "what is stored is what is searched")
             }
-            try search()
+            try await search()
             _ = try await self.note(.delivered, try #require(try await self.claim(at: realm.now(), realm).first), realm)
-            try search()
+            try await search()
         }
     }
 }

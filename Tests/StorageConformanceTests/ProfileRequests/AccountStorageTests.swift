@@ -112,11 +112,11 @@ struct AccountStorageTests {
         try await self.use { realm, clock, account in
             clock.advance(by: 61)
             _ = try await self.apply(.correctEmail(try EmailAddress("nowy@poczta.example"), linkHash: [9]), to: account.id, realm)
-            let file = try await DatabaseFile(of: realm.database)
+            let place = try await DatabasePlace(of: realm.database)
             for canary in ["02822800226", "Świętosława", "Żółć", "ptak@poczta.example", "nowy@poczta.example"] {
-                #expect(try !file.contains(canary), "\(canary)")
+                #expect(try await !place.contains(canary), "\(canary)")
             }
-            #expect(try file.contains(account.id.uuidString.lowercased()), "the file is what is searched")
+            #expect(try await place.contains(account.id.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 }

@@ -77,9 +77,9 @@ struct LogInAttemptStorageTests {
     @Test("neither state, cookie nor code verifier is in the file")
     func sealed() async throws {
         try await self.use { realm, _ in
-            let file = try await DatabaseFile(of: realm.database)
-            for canary in [Self.verifier, "state-canary", "browser-canary"] { #expect(try !file.contains(canary)) }
-            #expect(try file.contains("/profiles?a=ż"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            for canary in [Self.verifier, "state-canary", "browser-canary"] { #expect(try await !place.contains(canary)) }
+            #expect(try await place.contains("/profiles?a=ż"), "what is stored is what is searched")
         }
     }
 }

@@ -184,9 +184,11 @@ struct RequestStorageTests {
             try await realm.database.write { sql in
                 _ = try sql.documents(realm.sealer).keep(pdf: Array("zaneta@example.test".utf8), of: submission.id)
             }
-            let file = try await DatabaseFile(of: realm.database)
-            for canary in ["zaneta", "Żaneta", "Próbna", "02822800226", "500699301"] { #expect(try !file.contains(canary), "\(canary)") }
-            #expect(try file.contains(submission.id.uuidString.lowercased()), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            for canary in ["zaneta", "Żaneta", "Próbna", "02822800226", "500699301"] {
+                #expect(try await !place.contains(canary), "\(canary)")
+            }
+            #expect(try await place.contains(submission.id.uuidString.lowercased()), "what is stored is what is searched")
         }
     }
 

@@ -85,9 +85,9 @@ struct WebSessionStorageTests {
     @Test("neither the cookie nor the ID token is in the file, and a token moved to another session does not open")
     func sealed() async throws {
         try await self.use { realm, session, cookie in
-            let file = try await DatabaseFile(of: realm.database)
-            for canary in [cookie.value, "token-canary"] { #expect(try !file.contains(canary)) }
-            #expect(try file.contains(session.id.uuidString.lowercased()), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            for canary in [cookie.value, "token-canary"] { #expect(try await !place.contains(canary)) }
+            #expect(try await place.contains(session.id.uuidString.lowercased()), "what is stored is what is searched")
             let other = realm.newID()
             _ = try await realm.database.write { sql in try sql.execute("UPDATE web_sessions SET id = \(other)") }
             await #expect(throws: (any Error).self) { try await self.find(cookie, realm) }

@@ -120,12 +120,12 @@ struct OutboxStorageTests {
         }
     }
 
-    @Test("what messages carry is not in the file")
+    @Test("what messages carry is not stored readably")
     func sealed() async throws {
         try await self.use(3) { realm, _ in
-            let file = try await DatabaseFile(of: realm.database)
-            #expect(try !file.contains("Kanarek"))
-            #expect(try file.contains("kind-2"), "the file is what is searched")
+            let place = try await DatabasePlace(of: realm.database)
+            #expect(try await !place.contains("Kanarek"))
+            #expect(try await place.contains("kind-2"), "what is stored is what is searched")
         }
     }
 }

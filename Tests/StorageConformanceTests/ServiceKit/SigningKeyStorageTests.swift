@@ -59,14 +59,14 @@ struct SigningKeyStorageTests {
         }
     }
 
-    @Test("a private key is not in the file, and does not open for another algorithm")
+    @Test("a private key is not stored readably, and does not open for another algorithm")
     func sealed() async throws {
         try await TestRealm.use([]) { realm, _ in
             let key = try await SigningKeys.load([.es256], in: realm).key(for: .es256)
-            let file = try await DatabaseFile(of: realm.database)
+            let place = try await DatabasePlace(of: realm.database)
             // The secret number of a P-256 key stands in bytes 36 to 67 of its PKCS #8 form.
-            #expect(try !file.contains(Array(try key.pkcs8DER[36..<68])))
-            #expect(try file.contains(key.keyID), "the file is what is searched")
+            #expect(try await !place.contains(Array(try key.pkcs8DER[36..<68])))
+            #expect(try await place.contains(key.keyID), "what is stored is what is searched")
             _ = try await realm.database.write { sql in
                 try sql.execute("UPDATE signing_keys SET algorithm = \(SignatureAlgorithm.rs256.rawValue)")
             }

@@ -1,0 +1,95 @@
+import Foundation
+
+/// A database on a PostgreSQL server (14 or newer), for any number of instances.
+///
+/// Each transaction runs on one of a bounded set of threads, each with its connection. Serialization failures and deadlocks are run again,
+/// and so is a transaction whose connection was lost before it was to be committed. If it is lost during the commit itself, nobody can tell
+/// whether it counts: the caller is answered ``DatabaseError/unavailable`` and, as after any failure, repeats idempotently.
+package final class PostgreSQLDatabase: Database {
+    private let pool: PostgreSQLPool
+
+    /// The advisory lock of ``writeAlone(_:)``: any number, the same in every version.
+    private static let lock: Int64 = 1_397_968_730
+    private static let patienceForLock: Duration = .seconds(60)
+
+    /// Connections are made when they are first needed.
+    package init(_ settings: PostgreSQLSettings) {
+        self.pool = PostgreSQLPool(settings)
+    }
+
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        try await self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+    }
+
+    package func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        try await self.run("BEGIN ISOLATION LEVEL SERIALIZABLE", body)
+    }
+
+    package func writeAlone<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        try await self.run("BEGIN ISOLATION LEVEL SERIALIZABLE", isAlone: true, body)
+    }
+
+    package func close() async throws {
+        await self.pool.close()
+    }
+
+    private func run<Value: Sendable>(
+        _ begin: String, isAlone: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+            self.pool.add(
+                PostgreSQLPool.Job(
+                    since: .now,
+                    run: { connection in
+                        let outcome = try Self.outcome(of: body, begin: begin, isAlone: isAlone, on: connection)
+                        continuation.resume(with: outcome)
+                    },
+                    refuse: { error in continuation.resume(throwing: error) }))
+        }
+    }
+
+    /// - Throws: when the connection was lost and nothing can have been committed.
+    private static func outcome<Value>(
+        of body: (Transaction) throws -> Value, begin: String, isAlone: Bool, on connection: PostgreSQLConnection
+    ) throws -> Result<Value, any Error> {
+        guard isAlone else { return try self.outcome(of: body, begin: begin, on: connection) }
+        // Taken before the transaction begins, which therefore sees what the one before it has done.
+        let deadline = ContinuousClock.now + self.patienceForLock
+        while try connection.rows("SELECT pg_try_advisory_lock(\(self.lock))").first?.get("pg_try_advisory_lock") == false {
+            guard ContinuousClock.now < deadline else { return .failure(DatabaseError.busy) }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        let outcome = try self.outcome(of: body, begin: begin + "; SET LOCAL statement_timeout = 0", on: connection)
+        // If this fails the connection is lost, and the lock with it.
+        try? connection.command("SELECT pg_advisory_unlock(\(self.lock))")
+        return outcome
+    }
+
+    private static func outcome<Value>(
+        of body: (Transaction) throws -> Value, begin: String, on connection: PostgreSQLConnection
+    ) throws -> Result<Value, any Error> {
+        var run = 0
+        while true {
+            run += 1
+            var isCommitting = false
+            do {
+                try connection.command(begin)
+                let value = try body(Transaction(executor: connection))
+                isCommitting = true
+                try connection.command("COMMIT")
+                return .success(value)
+            } catch {
+                guard connection.isAlive else {
+                    if isCommitting { return .failure(DatabaseError.unavailable) }
+                    throw DatabaseError.unavailable
+                }
+                try connection.command("ROLLBACK")
+                guard let refusal = error as? PostgreSQLError else { return .failure(error) }
+                guard refusal.isWorthAnother(after: run) else { return .failure(refusal.translated) }
+                if refusal.isStalePlan { try connection.forgetStatements() }
+                // This thread may block. The pause grows and differs, so that rivals do not meet again.
+                Thread.sleep(forTimeInterval: Double.random(in: 0...0.002) * Double(min(run, 10)))
+            }
+        }
+    }
+}

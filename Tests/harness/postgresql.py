@@ -1,0 +1,97 @@
+"""A private PostgreSQL server on a Unix socket, gone with its data when it is stopped.
+
+As a command it starts one, runs what follows with TEST_POSTGRESQL_URL set, and stops it:
+python -m harness.postgresql swift test --skip-build
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PORT = 5432
+
+
+def program(name):
+    """The newest of the versions installed; Debian keeps them outside PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
+    path = str(found[-1]) if found else shutil.which(name)
+    if not path:
+        raise SystemExit(f"{name} is missing: install postgresql")
+    return path
+
+
+def as_somebody(command):
+    """PostgreSQL refuses to run as root."""
+    return command if os.geteuid() else ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *command]
+
+
+class PostgreSQL:
+    def __init__(self, folder=None):
+        # A socket's path has room for a hundred characters, less than some temporary folders take.
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self.data = self.folder / "data"
+        self.process = None
+        if not os.geteuid():
+            shutil.chown(self.folder, "nobody", "nogroup")
+        self.folder.chmod(0o755)
+        subprocess.run(
+            as_somebody([program("initdb"), "-D", self.data, "-U", "ssoz", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+            check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self):
+        # Nothing here outlives a power cut anyhow; a killed server still finds what it wrote.
+        settings = [
+            f"unix_socket_directories={self.folder}", "listen_addresses=", f"port={PORT}", "max_connections=200", "fsync=off",
+            "shared_buffers=128MB", "log_min_messages=fatal"]
+        self.process = subprocess.Popen(
+            as_somebody([program("postgres"), "-D", str(self.data)] + [word for each in settings for word in ("-c", each)]),
+            cwd="/", stdout=subprocess.DEVNULL, stderr=open(self.folder / "log", "ab"))
+        for _ in range(600):
+            if subprocess.run([program("pg_isready"), "-q", "-h", self.folder, "-p", str(PORT)], cwd="/").returncode == 0:
+                return self
+            if self.process.poll() is not None:
+                raise AssertionError((self.folder / "log").read_text())
+        raise AssertionError("PostgreSQL did not start")
+
+    def stop(self, how=signal.SIGINT):
+        """SIGINT ends every session at once and writes everything down; SIGQUIT leaves recovery to the next start."""
+        self.process.send_signal(how)
+        self.process.wait(60)
+
+    def remove(self):
+        if self.process and self.process.poll() is None:
+            self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sql(self, text, database="postgres"):
+        """Runs a statement; returns its rows as lines."""
+        result = subprocess.run(
+            [program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(PORT), "-U", "ssoz", "-d", database,
+             "-c", text], capture_output=True, text=True, cwd="/")
+        assert result.returncode == 0, result.stderr
+        return result.stdout.splitlines()
+
+    def create(self, database):
+        """Makes an empty database and returns its address."""
+        self.sql(f'CREATE DATABASE "{database}" TEMPLATE template0')
+        return self.url(database)
+
+    def url(self, database):
+        return f"postgresql://ssoz@/{database}?host={self.folder}&port={PORT}"
+
+
+def main():
+    server = PostgreSQL()
+    try:
+        server.start()
+        return subprocess.run(sys.argv[1:], env=os.environ | {"TEST_POSTGRESQL_URL": server.create("tests")}).returncode
+    finally:
+        server.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
