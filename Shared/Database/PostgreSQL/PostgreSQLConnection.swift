@@ -54,12 +54,13 @@ final class PostgreSQLConnection {
             SET idle_in_transaction_session_timeout = \(settings.statementTimeout); SET TimeZone = 'UTC'; SET bytea_output = 'hex'
             """)
         let rows = try self.rows(
-            "SELECT datcollate, pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = current_database()", [])
-        guard let row = rows.first else { throw DatabaseError.unavailable }
-        let collation = try row.get("datcollate", as: String.self)
-        guard ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(collation), try row.get("encoding") == "UTF8" else {
+            """
+            SELECT pg_encoding_to_char(encoding) AS encoding, 'Z' < 'a' AND 'z' < 'ą' AS orders_by_bytes FROM pg_database
+            WHERE datname = current_database()
+            """, [])
+        guard let row = rows.first, try row.get("encoding") == "UTF8", try row.get("orders_by_bytes") == true else {
             throw DatabaseError.unsuitable(
-                "the database must have collation C and encoding UTF8: CREATE DATABASE … LC_COLLATE 'C' ENCODING 'UTF8' TEMPLATE template0")
+                "it must have collation C and encoding UTF8: CREATE DATABASE … LOCALE 'C' ENCODING 'UTF8' TEMPLATE template0")
         }
     }
 

@@ -86,23 +86,21 @@ final class PostgreSQLPool: @unchecked Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Runs a job, on a new connection if the present one turns out to be lost: a server that was restarted closes them all, and none of
-    /// them knows before it is used. Jobs say themselves when they must not be run again.
+    /// Runs a job, and once more on a new connection if the first is lost: a server that was restarted closes them all, and none of them
+    /// knows before it is used. A job says itself when it must not be run again.
     private func perform(_ job: Job, on connection: inout PostgreSQLConnection?) throws {
-        if let present = connection {
+        for _ in 1...2 {
+            let present = try connection ?? self.connected()
+            connection = nil
             do {
-                return try job.run(present)
+                try job.run(present)
+                connection = present
+                return
             } catch {
-                connection = nil
+                continue
             }
         }
-        let fresh = try self.connected()
-        do {
-            try job.run(fresh)
-            connection = fresh
-        } catch {
-            throw DatabaseError.unavailable
-        }
+        throw DatabaseError.unavailable
     }
 
     private func connected() throws -> PostgreSQLConnection {

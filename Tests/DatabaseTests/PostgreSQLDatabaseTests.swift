@@ -1,0 +1,128 @@
+import Database
+import Foundation
+import Synchronization
+import TestKit
+import Testing
+
+/// The server these tests need; `make test` starts one.
+private let server = ProcessInfo.processInfo.environment["TEST_POSTGRESQL_URL"]
+
+@Suite("PostgreSQL", .enabled(if: server != nil, "TEST_POSTGRESQL_URL names no server"))
+struct PostgreSQLDatabaseTests {
+    private func settings(connections: Int = 2, queueLimit: Int = 64, queueTimeout: Duration = .seconds(30)) throws -> PostgreSQLSettings {
+        PostgreSQLSettings(
+            url: try #require(server), connections: connections, queueLimit: queueLimit, queueTimeout: queueTimeout)
+    }
+
+    private func use(_ settings: PostgreSQLSettings, _ body: (PostgreSQLDatabase) async throws -> Void) async throws {
+        let database = PostgreSQLDatabase(settings)
+        do {
+            try await body(database)
+        } catch {
+            try? await database.close()
+            throw error
+        }
+        try await database.close()
+    }
+
+    @Test("a transaction whose connection is cut before it is committed is run again on a new one, and counts once")
+    func cut() async throws {
+        try await TemporaryDatabase.use([]) { database in
+            _ = try await database.write { sql in try sql.execute("CREATE TABLE items (id BIGINT PRIMARY KEY)") }
+            try await self.use(try self.settings()) { other in
+                let runs = Mutex(0)
+                _ = try await database.write { sql in
+                    try sql.execute("INSERT INTO items (id) VALUES (\(1))")
+                    guard
+                        runs.withLock({
+                            $0 += 1; return $0
+                        }) == 1
+                    else { return }
+                    let session = try sql.row("SELECT pg_backend_pid() AS pid")?.get("pid", as: Int.self) ?? 0
+                    let done = DispatchSemaphore(value: 0)
+                    Task {
+                        _ = try await other.read { sql in try sql.row("SELECT pg_terminate_backend(CAST(\(session) AS INTEGER)) AS ended") }
+                        done.signal()
+                    }
+                    done.wait()
+                    _ = try sql.rows("SELECT id FROM items")
+                }
+                #expect(runs.withLock { $0 } == 2)
+            }
+            #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 1)
+        }
+    }
+
+    @Test("a full queue refuses at once instead of letting more and more wait")
+    func full() async throws {
+        try await self.use(try self.settings(connections: 1, queueLimit: 1)) { database in
+            let (entered, inside) = AsyncStream.makeStream(of: Void.self)
+            let release = DispatchSemaphore(value: 0)
+            async let first: Void = database.read { _ in
+                inside.yield()
+                release.wait()
+            }
+            for await _ in entered { break }
+            // The one connection is busy: of eight more one may wait, and seven are told to come back before it is free.
+            await withTaskGroup(of: DatabaseError?.self) { group in
+                for _ in 1...8 {
+                    group.addTask {
+                        do {
+                            return try await database.read { _ in nil }
+                        } catch {
+                            return error as? DatabaseError
+                        }
+                    }
+                }
+                for _ in 1...7 { #expect(await group.next() == .busy) }
+                release.signal()
+                #expect(await group.next() == .some(nil))
+            }
+            try await first
+        }
+    }
+
+    @Test("who has waited too long for a connection is told to come back")
+    func waitedTooLong() async throws {
+        try await self.use(try self.settings(queueTimeout: .zero)) { database in
+            await #expect(throws: DatabaseError.busy) { try await database.read { _ in } }
+        }
+    }
+
+    @Test("a server that is not there is said to be unavailable")
+    func absent() async throws {
+        let settings = PostgreSQLSettings(url: "postgresql://ssoz@/x?host=/nonexistent", connections: 1)
+        try await self.use(settings) { database in
+            for _ in 1...3 {
+                await #expect(throws: DatabaseError.unavailable) { try await database.read { _ in } }
+            }
+        }
+    }
+
+    @Test("text with a NUL is refused instead of being cut off")
+    func nul() async throws {
+        try await self.use(try self.settings()) { database in
+            await #expect(throws: DatabaseError.constraintViolation) {
+                try await database.read { sql in try sql.rows("SELECT \("a\0b") AS text") }
+            }
+        }
+    }
+}
+
+@Suite("Addresses of PostgreSQL servers")
+struct PostgreSQLAddressTests {
+    @Test("only what stays on the machine or is checked by name counts as private")
+    func addresses() {
+        for url in [
+            "postgresql://a@/x", "postgresql://a@localhost/x", "postgres://a@127.0.0.1:5433/x", "postgresql://a@/x?host=/run/pg",
+            "postgresql://a@db.example/x?sslmode=verify-full", "postgresql://a@[::1]/x",
+        ] { #expect(PostgreSQLAddress(url)?.isPrivate == true, "\(url)") }
+        for url in [
+            "postgresql://a@db.example/x", "postgresql://a@db.example/x?sslmode=require", "postgresql://a@localhost,db.example/x",
+            "postgresql://a@/x?hostaddr=192.0.2.1", "postgresql://a@localhost/x?hostaddr=192.0.2.1",
+        ] { #expect(PostgreSQLAddress(url)?.isPrivate == false, "\(url)") }
+        #expect(PostgreSQLAddress("postgresql://a:b@/x")?.hasPassword == true)
+        #expect(PostgreSQLAddress("postgresql://a@/x?password=b")?.hasPassword == true)
+        #expect(PostgreSQLAddress("mysql://a@/x") == nil && PostgreSQLAddress("postgresql://a@/x?nonsense=1") == nil)
+    }
+}
