@@ -16,8 +16,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2] / "deploy")]
 
 import httpx  # noqa: E402
-import code_log_ins  # noqa: E402
 from environment import ROOT, environment, executable, make_keyring  # noqa: E402
+from harness import code_log_ins  # noqa: E402
 from harness.stack import free_ports, until  # noqa: E402
 from load import refreshes, wrk  # noqa: E402
 

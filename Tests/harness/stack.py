@@ -58,13 +58,13 @@ class Stack:
     def lines_with(self, words, *names):
         """The log lines of these services, or of all, in which `words` stand."""
         return [
-            line for name in names or SERVICES if self.log(name).exists()
+            line for name in names or self.processes if self.log(name).exists()
             for line in self.log(name).read_text(errors="replace").splitlines() if words in line]
 
     def keep_logs(self, folder):
         """Copies the logs to where they outlive the run."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in SERVICES:
+        for name in self.processes:
             if self.log(name).exists():
                 shutil.copy(self.log(name), folder)
 
@@ -78,12 +78,12 @@ class Stack:
             self.wait(name)
         return self
 
-    def wait(self, name):
+    def wait(self, name, port=None):
         def ready():
             if self.processes[name].poll() is not None:
                 raise AssertionError(f"{name} ended:\n" + self.log(name).read_text()[-2000:])
             try:
-                return httpx.get(f"http://127.0.0.1:{self.ports[name]}/health/ready", timeout=2).status_code == 200
+                return httpx.get(f"http://127.0.0.1:{port or self.ports[name]}/health/ready", timeout=2).status_code == 200
             except httpx.TransportError:
                 return False
 
