@@ -93,7 +93,7 @@ def measure(broker, bare, seconds, tokens):
         "client_credentials with ES256, a second (goal: ratio 0.5)": (round(rate), ratio),
     }
     step("discovery, user information, refresh, log-ins")
-    given = [json.loads(code_log_ins.log_in(code_log_ins.Browser(broker.port), f"obciazenie-{9001 + each:06d}")) for each in range(FAMILIES)]
+    given = [code_log_ins.log_in(code_log_ins.Browser(broker.port), f"obciazenie-{9001 + each:06d}") for each in range(FAMILIES)]
     bearer = [("Authorization", "Bearer " + given[0]["access_token"])]
     others = {
         "discovery, a second": wrk(broker.url + "/.well-known/openid-configuration", seconds),

@@ -2,6 +2,7 @@
 
 import html
 import http.client
+import json
 import multiprocessing
 import re
 import time
@@ -76,7 +77,7 @@ def log_in(browser, user):
         "grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "code_verifier": VERIFIER})
     if response.status != 200:
         raise RuntimeError(f"the token endpoint answered {response.status}")
-    return body
+    return json.loads(body)
 
 
 def work(port, number, until, counted):
