@@ -85,8 +85,8 @@ def refusal(stack, name="notification-worker"):
 def test_a_database_of_a_newer_program_or_another_alphabet_stops_the_start_in_words(server, tmp_path):
     stack = Stack(tmp_path, server).start("notification-worker")
     stack.stop()
-    [database] = [each for each in server.sql("SELECT datname FROM pg_database") if each.startswith("notification-worker")]
-    server.sql("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (99, 'later', 'x', 0)", database)
+    stack.change(
+        "notification-worker", "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (99, 'later', 'x', 0)")
     words = refusal(stack)
     assert "newer version" in words and "99" in words
     server.sql("CREATE DATABASE polish TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'pl'")

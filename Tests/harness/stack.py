@@ -1,8 +1,10 @@
 """The four real executables on free ports, with data of their own."""
 
+import contextlib
 import itertools
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -43,7 +45,9 @@ class Stack:
         """With a `server` (PostgreSQL) each service has a database of its own on it, otherwise a file."""
         self.data = Path(data)
         number = next(self.numbers)
-        self.addresses = {name: {"DATABASE_URL": server.create(f"{name}-{number}")} for name in SERVICES} if server else {}
+        self.server = server
+        self.databases = {name: f"{name}-{number}" for name in SERVICES}
+        self.addresses = {name: {"DATABASE_URL": server.create(self.databases[name])} for name in SERVICES} if server else {}
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
         self.overrides = {"EPLOZ_DELAY_MS": "50"} | overrides
         self.processes = {}
@@ -113,6 +117,14 @@ class Stack:
                 process.wait()
                 problems.append(f"{name} did not stop within {STOPS_WITHIN} seconds")
         assert not problems, "; ".join(dict.fromkeys(problems))
+
+    def change(self, name, statement):
+        """Changes what a service has stored, as the passing of time would."""
+        if self.server:
+            self.server.sql(statement, self.databases[name])
+        else:
+            with contextlib.closing(sqlite3.connect(self.data / f"{name}.sqlite", timeout=30)) as database, database:
+                database.execute(statement)
 
     # What the sandbox shows
 

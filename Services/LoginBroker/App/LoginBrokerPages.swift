@@ -8,7 +8,7 @@ package enum LoginBrokerPages {
         let resources = try ResourceFolder(target: "LoginBroker", fallback: Bundle.module.bundlePath)
         return try PageRenderer(
             resources,
-            site: Site(name: "Węzeł krajowy", tagline: "Logowanie do usług", mark: "WK", footerBase: profilesURL),
+            site: Site(name: "Węzeł krajowy", tagline: "Logowanie do usług", mark: "WK", home: profilesURL, footerBase: profilesURL),
             assets: try StaticFiles(resources))
     }
 }

@@ -9,8 +9,8 @@ package struct ErrorPage: ViewModel {
     package var paragraphs: [String]
     /// A number to give to the help line.
     package var reference: String?
+    /// Ways on; where there are none of its own, the page leads to the site's home.
     package private(set) var actions: [Link]
-    let hasActions: Bool
 
     package init(_ status: HTTPResponse.Status, title: String, paragraphs: [String], reference: String? = nil, actions: [Link] = []) {
         self.status = status
@@ -18,13 +18,19 @@ package struct ErrorPage: ViewModel {
         self.paragraphs = paragraphs
         self.reference = reference
         self.actions = actions
-        self.hasActions = !actions.isEmpty
     }
 
     /// The page for an HTTP status that nobody gave a page of its own.
-    package init(_ status: HTTPResponse.Status, home: String = "/") {
+    package init(_ status: HTTPResponse.Status) {
         let (title, text) = Self.words(for: status)
-        self.init(status, title: title, paragraphs: [text], actions: [Link("Wróć na stronę główną", home)])
+        self.init(status, title: title, paragraphs: [text])
+    }
+
+    /// The page with at least one way on.
+    func leading(to home: String) -> ErrorPage {
+        var page = self
+        if page.actions.isEmpty { page.actions = [Link("Wróć na stronę główną", home)] }
+        return page
     }
 
     private static func words(for status: HTTPResponse.Status) -> (title: String, text: String) {
@@ -57,7 +63,7 @@ package protocol ErrorPageConvertible: Error {
 extension PageRenderer {
     /// An error page as a reply.
     package func page(_ error: ErrorPage, _ page: Page? = nil) throws(PageError) -> Response {
-        try self.page("error", error, page ?? Page(error.title, narrow: true), status: error.status)
+        try self.page("error", error.leading(to: self.site.home), page ?? Page(error.title, narrow: true), status: error.status)
     }
 }
 
@@ -94,11 +100,11 @@ package struct ErrorPages<Context: RequestContext>: RouterMiddleware {
         case let error as any ErrorPageConvertible:
             return error.errorPage
         case let error as any HTTPResponseError where error.status.kind == .clientError:
-            return ErrorPage(error.status, home: self.pages.site.home)
+            return ErrorPage(error.status)
         default:
             context.logger.error("page failed", metadata: ["error.type": "\(type(of: error))"])
             let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
-            return ErrorPage(status, home: self.pages.site.home)
+            return ErrorPage(status)
         }
     }
 }
