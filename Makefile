@@ -58,6 +58,10 @@ e2e: setup-tests build ## The end-to-end journeys against the four executables
 browser: setup-tests build ## The journeys in a real browser, with screenshots in .artefacts/
 	@$(PYTEST) Tests/Browser
 
+.PHONY: test-compose
+test-compose: setup-tests ## Build the images, start docker-compose.yml and run its journeys; wants root, pulls nothing
+	@deploy/test-compose.sh
+
 .PHONY: bench
 bench: setup-tests ## Figures and ratios on this machine (release build)
 	@.venv/bin/python Tests/Bench/bench.py

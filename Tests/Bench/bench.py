@@ -18,6 +18,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 import httpx  # noqa: E402
 from environment import ROOT, environment, executable, make_keyring  # noqa: E402
 from harness import code_log_ins  # noqa: E402
+from harness.postgresql import PostgreSQL  # noqa: E402
 from harness.stack import free_ports, until  # noqa: E402
 from load import refreshes, wrk  # noqa: E402
 
@@ -39,12 +40,12 @@ def answers(url, **options):
 
 
 class Broker:
-    def __init__(self, data):
+    def __init__(self, data, **settings):
         self.port = free_ports(1)[0]
         ports = {"login-broker": self.port} | dict(
             zip(["account-migration", "profile-requests", "notification-worker"], free_ports(3)))
         make_keyring(Path(data) / "keyring")
-        self.variables = environment("login-broker", ports, data, LOG_LEVEL="warning")
+        self.variables = environment("login-broker", ports, data, LOG_LEVEL="warning", **settings)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
 
@@ -119,6 +120,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="length of each measurement (default: 10)")
     parser.add_argument("--tokens", type=int, default=100_000, help="tokens before memory is looked at again (default: 100000)")
+    parser.add_argument(
+        "--database", choices=["sqlite", "postgresql", "both"], default="both", help="what the broker keeps its data in (default: both)")
+    parser.add_argument("--connections", default="8", help="connections of the broker to PostgreSQL (default: 8)")
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     options = parser.parse_args()
     if not options.no_build:
@@ -126,20 +130,36 @@ def main():
     port = free_ports(1)[0]
     bare = subprocess.Popen([executable("bare-server", "release"), str(port)])
     url = f"http://127.0.0.1:{port}/token"
+    results = {}
+    try:
+        until(lambda: answers(url, method="POST", content=FORM, headers={"content-type": "application/x-www-form-urlencoded"}),
+              what="the bare server")
+        for database in ["sqlite", "postgresql"] if options.database == "both" else [options.database]:
+            step(database)
+            results[database] = on(database, url, options)
+    finally:
+        bare.terminate()
+    for database, figures in results.items():
+        print(f"\n{database}")
+        width = max(map(len, figures))
+        for name, (value, ratio) in figures.items():
+            print(f"  {name:<{width}}  {value:>9}" + (f"   ratio {ratio:.3f}" if ratio is not None else ""))
+    (ROOT / ".artefacts").mkdir(exist_ok=True)
+    (ROOT / ".artefacts" / "bench.json").write_text(json.dumps(results, indent=2))
+
+
+def on(database, bare, options):
+    """The figures of a broker that keeps its data there."""
+    server = PostgreSQL(durable=True).start() if database == "postgresql" else None
     with tempfile.TemporaryDirectory() as data:
-        broker = Broker(data)
+        settings = {"DATABASE_URL": server.create("broker"), "DATABASE_CONNECTIONS": options.connections} if server else {}
+        broker = Broker(data, **settings)
         try:
-            until(lambda: answers(url, method="POST", content=FORM, headers={"content-type": "application/x-www-form-urlencoded"}),
-                  what="the bare server")
-            figures = measure(broker, url, options.seconds, options.tokens)
+            return measure(broker, bare, options.seconds, options.tokens)
         finally:
             broker.stop()
-            bare.terminate()
-    width = max(map(len, figures))
-    for name, (value, ratio) in figures.items():
-        print(f"  {name:<{width}}  {value:>9}" + (f"   ratio {ratio:.3f}" if ratio is not None else ""))
-    (ROOT / ".artefacts").mkdir(exist_ok=True)
-    (ROOT / ".artefacts" / "bench.json").write_text(json.dumps(figures, indent=2))
+            if server:
+                server.remove()
 
 
 if __name__ == "__main__":

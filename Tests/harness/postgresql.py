@@ -30,7 +30,9 @@ def as_somebody(command):
 
 
 class PostgreSQL:
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, durable=False):
+        """- durable: survives a power cut, as an installation's server must; tests need not pay for that."""
+        self.durable = durable
         # A socket's path has room for a hundred characters, less than some temporary folders take.
         self.folder = Path(folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         self.data = self.folder / "data"
@@ -43,9 +45,9 @@ class PostgreSQL:
             check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self):
-        # Nothing here outlives a power cut anyhow; a killed server still finds what it wrote.
+        # Without fsync a killed server still finds what it wrote.
         settings = [
-            f"unix_socket_directories={self.folder}", "listen_addresses=", f"port={PORT}", "max_connections=200", "fsync=off",
+            f"unix_socket_directories={self.folder}", "listen_addresses=", f"port={PORT}", "max_connections=200", f"fsync={'on' if self.durable else 'off'}",
             "shared_buffers=128MB", "log_min_messages=fatal"]
         self.process = subprocess.Popen(
             as_somebody([program("postgres"), "-D", str(self.data)] + [word for each in settings for word in ("-c", each)]),

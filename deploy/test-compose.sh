@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Builds the four images, brings docker-compose.yml up and runs the journeys of Tests/Compose against it, on a machine that may neither pull
+# images nor make bridges: Debian's base comes from debootstrap, PostgreSQL and the mail catcher are stood in for by images from Debian's
+# packages (deploy/stand-ins), the toolchain of this machine is mounted, and every container shares the machine's network.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || { echo "test-compose wants root: it starts a container engine" >&2; exit 1; }
+work=$PWD/.artefacts/compose
+engine=$work/engine
+mkdir -p "$work" "$engine"
+export DOCKER_HOST=unix://$engine/docker.sock
+export COMPOSE_PROJECT_NAME=ssoz-identity-test
+services=(login-broker account-migration profile-requests notification-worker)
+store=(--root "$work/storage" --runroot "$work/run" --storage-driver "${STORAGE_DRIVER:-overlay}")
+build=(buildah "${store[@]}" bud --isolation chroot --format docker --layers)
+
+step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
+
+step "Packages"
+missing=()
+while read -r package; do dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing+=("$package")
+done < deploy/packages-compose.txt
+[ ${#missing[@]} = 0 ] || { apt-get update -q; DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; }
+
+step "Base image"
+if ! buildah "${store[@]}" images -q debian:bookworm-slim >/dev/null 2>&1; then
+    rm -rf "$work/base"
+    debootstrap --variant=minbase bookworm "$work/base" >"$work/debootstrap.log"
+    rm -rf "$work"/base/var/cache/apt/archives/*.deb "$work"/base/var/lib/apt/lists/* "$work"/base/usr/share/{doc,man}
+    cp /etc/apt/sources.list "$work/base/etc/apt/" 2>/dev/null || true
+    container=$(buildah "${store[@]}" from scratch)
+    buildah "${store[@]}" add -q "$container" "$work/base" /
+    buildah "${store[@]}" commit -q "$container" debian:bookworm-slim >/dev/null
+    buildah "${store[@]}" rm "$container" >/dev/null
+    rm -rf "$work/base"
+fi
+
+step "Stand-ins"
+for name in swift postgres mail; do "${build[@]}" -q -f "deploy/stand-ins/$name.Dockerfile" -t "stand-in-$name" deploy/stand-ins >/dev/null; done
+
+step "Images"
+toolchain=$(cd "$(dirname "$(readlink -f "$(command -v swift)")")/../.." && pwd)
+mounts=(-v "$toolchain:/toolchain:ro")
+# What git on this machine reads from elsewhere (insteadOf) it reads from there in the build too.
+git config --get-regexp '^url\..*\.insteadof$' | sed -E 's/^url\.(.*)\.insteadof (.*)$/[url "\1"]\n\tinsteadOf = \2/' > "$work/gitconfig" || true
+printf '[safe]\n\tdirectory = *\n' >> "$work/gitconfig"
+mounts+=(-v "$work/gitconfig:/etc/gitconfig:ro")
+while read -r folder; do [ -d "$folder" ] && mounts+=(-v "$folder:$folder:ro"); done < <(sed -nE 's/^\[url "(\/[^"]*)"\]$/\1/p' "$work/gitconfig" | sort -u)
+for service in "${services[@]}"; do
+    "${build[@]}" "${mounts[@]}" --build-arg SWIFT_IMAGE=localhost/stand-in-swift --build-arg BASE_IMAGE=localhost/debian:bookworm-slim \
+        -f deploy/Dockerfile --target "$service" -t "ssoz-identity/$service" . >"$work/build-$service.log" 2>&1 \
+        || { tail -40 "$work/build-$service.log"; exit 1; }
+done
+
+step "Sizes above the base image"
+size() { buildah "${store[@]}" inspect --type image "$1" >/dev/null && buildah "${store[@]}" images --json "$1" | python3 -c \
+    'import json, sys
+size = json.load(sys.stdin)[0]["size"].split()
+print(int(float(size[0]) * {"KB": 1e-3, "MB": 1, "GB": 1e3}[size[1]]))'; }
+base=$(size localhost/debian:bookworm-slim)
+for service in "${services[@]}"; do printf '  %-20s %4d MB\n' "$service" "$(($(size "localhost/ssoz-identity/$service") - base))"; done
+
+step "Engine"
+dockerd --storage-driver="${STORAGE_DRIVER:-overlay2}" --iptables=false --bridge=none --ip-forward=false --data-root "$engine/data" \
+    --exec-root "$engine/exec" --pidfile "$engine/pid" --host "$DOCKER_HOST" >"$work/dockerd.log" 2>&1 &
+finish() {
+    docker-compose -f "$work/docker-compose.yml" logs --no-color >"$work/services.log" 2>&1 || true
+    docker-compose -f "$work/docker-compose.yml" down -v >/dev/null 2>&1 || true
+    kill "$(cat "$engine/pid")" 2>/dev/null || true
+    wait || true
+}
+trap finish EXIT
+for _ in $(seq 100); do docker version >/dev/null 2>&1 && break; sleep 0.2; done
+for image in stand-in-postgres stand-in-mail "${services[@]/#/ssoz-identity/}"; do
+    podman "${store[@]}" save -q --format docker-archive -o "$work/image.tar" "localhost/$image"
+    docker load -q -i "$work/image.tar"
+    rm "$work/image.tar"
+    docker tag "localhost/$image" "$image"
+done
+
+step "Composition"
+# The file as it stands, but on the machine's network: no ports are published, and the names lead to this machine.
+POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
+cp .env "$work/.env"
+docker-compose -f "$work/docker-compose.yml" up -d --no-build
+step "Journeys"
+COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose
