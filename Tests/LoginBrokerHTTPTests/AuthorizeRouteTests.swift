@@ -45,12 +45,17 @@ struct AuthorizeRouteTests {
         }
     }
 
-    @Test("a request by POST is read from its form")
+    @Test("a request by POST is read from its form; from another site, whose forms bring no cookie, it is asked for again by GET")
     func post() async throws {
         try await TestProvider.run { broker in
-            let response = try await broker.post("/authorize", Self.query)
+            let value = OpaqueToken(from: broker.realm.random).value
+            let response = try await broker.post("/authorize", Self.query, [.cookie: "login-broker-browser=\(value)"])
             #expect(response.status == .seeOther)
             #expect(response.headers[.location]?.hasPrefix("/interactions/") == true)
+            let stranger = try await broker.post("/authorize", Self.query)
+            #expect(stranger.headers[.setCookie] == nil, "it would replace the cookie of log-ins under way")
+            let again = try await broker.get(try #require(stranger.headers[.location]))
+            #expect(again.headers[.location]?.hasPrefix("/interactions/") == true)
         }
     }
 

@@ -116,6 +116,30 @@ struct EndSessionRouteTests {
         }
     }
 
+    @Test("a form posted from any other site, which brings no cookie, logs nobody out and takes no cookie away: the person is asked")
+    func stranger() async throws {
+        try await TestProvider.run { broker in
+            let somebody = try await self.logIn(broker)
+            let response = try await broker.post("/logout", ["client_id": "web", "post_logout_redirect_uri": Self.bye])
+            #expect(response.status == .seeOther && response.headers[.setCookie] == nil)
+            let place = try #require(response.headers[.location])
+            #expect(place.hasPrefix("/logout?"))
+            let question = try await broker.get(place, somebody.headers)
+            #expect(question.status == .ok && question.text.contains("Czy chcesz się wylogować?"))
+            #expect(try await !self.hasEnded(somebody.session, broker))
+        }
+    }
+
+    @Test("a code that was issued before the log-out is refused after it")
+    func codeAfterwards() async throws {
+        try await TestProvider.run { broker in
+            let somebody = try await self.logIn(broker)
+            let code = try await broker.code(try await broker.somebody(), session: somebody.session)
+            _ = try await broker.get("/logout?" + TestProvider.form(["id_token_hint": somebody.idToken]), somebody.headers)
+            #expect(try await broker.exchange(code).json["error"] == "invalid_grant")
+        }
+    }
+
     @Test(
         "an address that is not registered is never redirected to",
         arguments: [

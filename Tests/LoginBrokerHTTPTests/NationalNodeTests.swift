@@ -2,6 +2,7 @@ import Contracts
 import Database
 import Foundation
 import LibCrypto
+import Logging
 import LoginBrokerDomain
 import PasswordHashing
 import ServiceKit
@@ -43,7 +44,7 @@ struct NationalNodeTests {
             }
             self.logIn = TrustedProfileLogIn(
                 personas: PersonaDirectory(personas: [try persona("jan"), try persona("lech", locked: true)]), passwords: self.passwords,
-                gateway: Telephones(), limits: .init())
+                gateway: Telephones(), limits: .init(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             self.stage = Client(
                 id: ClientID(rawValue: ServiceName.accountMigration.rawValue), name: "Migracja", authentication: .none)
             self.other = Client(id: ClientID(rawValue: ServiceName.profileRequests.rawValue), name: "SSOZ II", authentication: .none)
@@ -151,6 +152,93 @@ struct NationalNodeTests {
             }
             #expect(refusals.count { $0 == .wrongCredentials } == 5)
             #expect(refusals.count { $0 == .locked } == 43)
+        }
+    }
+
+    @Test("wrong codes count like wrong passwords, over all log-ins and by whichever name, and a lock holds for the right code too")
+    func codesLock() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            var answers: [LogInRefusal?] = []
+            var last = try await node.interaction()
+            for name in ["jan", "jan@poczta.example", "JAN"] {
+                broker.clock.advance(by: 1)
+                last = try await node.interaction()
+                do {
+                    try await node.logIn.start(userName: name, password: Secret("dobre hasło"), for: last, from: nil, in: broker.realm)
+                    for _ in 1...2 {
+                        let right = try await node.code()
+                        let wrong = right == "000000" ? "111111" : "000000"
+                        await #expect(throws: LogInRefusal.self) {
+                            try await node.logIn.confirm(wrong, for: last, from: nil, in: broker.realm)
+                        }
+                    }
+                    try await node.logIn.resend(for: last, from: nil, in: broker.realm)
+                    answers.append(nil)
+                } catch {
+                    answers.append(error as? LogInRefusal)
+                }
+            }
+            #expect(answers == [nil, nil, .locked], "the fifth wrong code locks, before another is sent")
+            await #expect(throws: LogInRefusal.locked) {
+                try await node.logIn.confirm(try await node.code(), for: last, from: nil, in: broker.realm)
+            }
+            broker.clock.advance(by: 900)
+            try await node.logIn.resend(for: last, from: nil, in: broker.realm)
+            _ = try await node.logIn.confirm(try await node.code(), for: last, from: nil, in: broker.realm)
+        }
+    }
+
+    @Test("old mistakes under an e-mail address are forgotten by a log-in, whichever name it was made with")
+    func forgotten() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            for _ in 1...4 {
+                for _ in 1...3 {
+                    await #expect(throws: LogInRefusal.wrongCredentials) {
+                        try await node.logIn.start(
+                            userName: "jan@poczta.example", password: Secret("złe"), for: try await node.interaction(), from: nil,
+                            in: broker.realm)
+                    }
+                }
+                broker.clock.advance(by: 1)
+                _ = try await node.loggedIn()
+            }
+        }
+    }
+
+    @Test("whoever has logged out cannot be brought back by the address of a log-in that was under way")
+    func loggedOutMeanwhile() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            let interaction = try await node.loggedIn()
+            guard case .authenticated(let authentication) = interaction.state else {
+                Issue.record("not logged in")
+                return
+            }
+            try await broker.realm.database.write { [now = broker.realm.now()] sql in
+                try sql.nodeSessions.end(authentication.session, at: now)
+            }
+            await #expect(throws: InteractionError.over) {
+                try await node.flow.resume(interaction, session: nil, from: nil, in: broker.realm)
+            }
+        }
+    }
+
+    @Test("blocking an account ends refresh tokens too, and unblocking it does not bring them back")
+    func blocked() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            let person = try await broker.somebody()
+            let token: String = try #require(try await broker.exchange(try await broker.code(person)).json["refresh_token"])
+            let subject = try await broker.realm.database.write { [subjects = broker.provider.subjects, other = node.other] sql in
+                try subjects.subject(of: person.id, for: other, in: sql)
+            }
+            for (version, status) in [(2, UeozAccountStatus.blocked), (3, .active)] {
+                try await node.handover.take(
+                    AccountReport(subject: subject, status: status, version: version), from: node.other, in: broker.realm)
+            }
+            #expect(try await broker.refresh(token).json["error"] == "invalid_grant")
         }
     }
 
@@ -293,7 +381,7 @@ struct NationalNodeTests {
           - {prefix: a, count: 3000, password: x, smsCode: "000000"}
           - {prefix: b, count: 3000, password: x, smsCode: "000000", active: true}
         """.write(to: file, atomically: true, encoding: .utf8)
-        let directory = try await PersonaFile.load(file.path, hasher: hasher)
+        let directory = try await PersonaFile.load(file.path, sandbox: true, hasher: hasher)
         var seen: Set<String> = []
         for number in 1...3000 {
             for prefix in ["a", "b"] {

@@ -26,20 +26,25 @@ struct Housekeeping: Service {
     func sweep() async {
         let now = self.realm.now()
         let past = now.addingTimeInterval(-Self.grace)
+        await self.remove { sql in try sql.interactions.removeExpired(before: past) }
+        await self.remove { sql in try sql.authorizationCodes.removeIssued(before: past) }
+        await self.remove { sql in try sql.refreshTokens.removeExpired(before: past) }
+        await self.remove { sql in try sql.revokedTokens.removeExpired(before: past) }
+        await self.remove { sql in try sql.tokenGrants.removeMade(before: past.addingTimeInterval(-RefreshToken.longestLifetime)) }
+        await self.remove { sql in
+            try sql.clientAssertions.removeExpired(before: Date().addingTimeInterval(-ClientAssertion.longestLifetime))
+        }
+        await self.remove { sql in try sql.handles.removeExpired(before: past) }
+        await self.remove { sql in try sql.nodeSessions.removeExpired(before: past) }
+        await self.remove { sql in try sql.smsChallenges.removeSent(before: past) }
+        await self.remove { sql in try sql.loginThrottles.removeChanged(before: past) }
+        await self.remove { [sealer = self.realm.sealer] sql in try sql.phoneMessages(sealer).removeSent(before: past) }
+    }
+
+    /// A transaction for each table: what is long for one holds up nothing else, and what fails for one is done for the others.
+    private func remove(_ body: @escaping @Sendable (Transaction) throws -> Void) async {
         do {
-            try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                try sql.interactions.removeExpired(before: past)
-                try sql.authorizationCodes.removeIssued(before: past)
-                try sql.refreshTokens.removeExpired(before: past)
-                try sql.revokedTokens.removeExpired(before: past)
-                try sql.tokenGrants.removeMade(before: past.addingTimeInterval(-RefreshToken.longestLifetime))
-                try sql.clientAssertions.removeExpired(before: Date().addingTimeInterval(-ClientAssertion.longestLifetime))
-                try sql.handles.removeExpired(before: past)
-                try sql.nodeSessions.removeExpired(before: past)
-                try sql.smsChallenges.removeSent(before: past)
-                try sql.loginThrottles.removeChanged(before: past)
-                try sql.phoneMessages(sealer).removeSent(before: past)
-            }
+            try await self.realm.database.write(body)
         } catch {
             self.logger.warning("expired rows cannot be removed", metadata: ["error.type": .string(ErrorSummary.of(error))])
         }

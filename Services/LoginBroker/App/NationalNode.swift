@@ -18,7 +18,7 @@ package struct NationalNode: Sendable {
     /// Reads the personas and hashes their passwords, which takes a moment for each that is different.
     package static func load(_ config: LoginBrokerConfig, chassis: Chassis, provider: Provider) async throws -> NationalNode {
         let passwords = try PasswordHasher()
-        let personas = try await PersonaFile.load(config.personasFile, hasher: passwords)
+        let personas = try await PersonaFile.load(config.personasFile, sandbox: config.chassis.sandbox, hasher: passwords)
         let gateway: any SMSGateway =
             if let url = config.smsGatewayURL {
                 HTTPSMSGateway(url: url, token: config.smsGatewayToken, http: chassis.http)
@@ -27,7 +27,8 @@ package struct NationalNode: Sendable {
             }
         return NationalNode(
             personas: personas,
-            logIn: TrustedProfileLogIn(personas: personas, passwords: passwords, gateway: gateway, limits: config.limits),
+            logIn: TrustedProfileLogIn(
+                personas: personas, passwords: passwords, gateway: gateway, limits: config.limits, logger: chassis.logger),
             provider: provider, stages: .init(migrationURL: config.migrationURL, profilesURL: config.profilesURL),
             verifier: AccessTokenVerifier(
                 issuer: chassis.config.issuer, audience: ServiceName.loginBroker.audience, keys: provider.keys),

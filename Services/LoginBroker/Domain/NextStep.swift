@@ -31,8 +31,9 @@ package enum NextStep: Hashable, Sendable {
     /// - Parameters:
     ///   - session: the browser's session at the node, if it has one.
     ///   - person: whoever the interaction is authenticated for.
+    ///   - hasLoggedOut: whether the session that came of that log-in has been ended since.
     package init(
-        for interaction: Interaction, client: Client, session: NodeSession?, person: Person?, at now: Date
+        for interaction: Interaction, client: Client, session: NodeSession?, person: Person?, hasLoggedOut: Bool = false, at now: Date
     ) throws(InteractionError) {
         guard now < interaction.expiresAt else { throw .expired }
         let quiet = interaction.request.prompts.contains(.none)
@@ -48,6 +49,7 @@ package enum NextStep: Hashable, Sendable {
                 self = quiet ? .refuse(.loginRequired) : .chooseMethod
             }
         case .authenticated(let authentication):
+            guard !hasLoggedOut else { throw .over }
             guard let person, person.id == authentication.person else {
                 self = .chooseMethod
                 return

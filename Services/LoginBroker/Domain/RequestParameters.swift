@@ -76,6 +76,11 @@ package struct RequestParameters: Hashable, Sendable {
         return value
     }
 
+    /// All parameters, in the order of their names.
+    package var pairs: [(name: String, value: String)] {
+        self.values.sorted { $0.key < $1.key }.flatMap { name, values in values.map { (name: name, value: $0) } }
+    }
+
     /// All values of a parameter that may be repeated, such as `resource` (RFC 8707 section 2).
     package func all(_ name: String) -> [String] {
         (self.values[name] ?? []).filter { !$0.isEmpty }

@@ -44,6 +44,9 @@ struct AuthorizationCodeGrant: TokenGranting {
             } catch {
                 return .refused(error)  // thrown, it would undo the use
             }
+            if let session = try sql.nodeSessions.find(code.authentication.session), session.endedAt != nil {
+                return .refused(OAuthError(.invalidGrant, "The person has logged out."))
+            }
             let grant = TokenGrant(
                 id: grantID, clientID: client.id, scopes: code.scopes, authentication: code.authentication, madeAt: now)
             try sql.tokenGrants.insert(grant, sessionName: subjects.sessionName(code.authentication.session, for: client))
@@ -55,7 +58,7 @@ struct AuthorizationCodeGrant: TokenGranting {
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "client:\(client.id)", action: "token.issued.authorization_code", object: Self.object(grantID),
-                    dataSubject: "person:\(code.authentication.person.uuidString.lowercased())", source: source))
+                    dataSubject: AuditEntry.reference("person", code.authentication.person), source: source))
             return .granted(grant, subject, nonce: code.nonce)
         }
         switch outcome {

@@ -34,7 +34,7 @@ struct RefreshTokenGrant: TokenGranting {
             func entry(_ action: String, _ result: AuditEntry.Result) -> AuditEntry {
                 AuditEntry(
                     at: now, actor: "client:\(client.id)", action: action, object: "grant:\(grant.id.uuidString.lowercased())",
-                    dataSubject: "person:\(grant.authentication.person.uuidString.lowercased())", source: source, result: result)
+                    dataSubject: AuditEntry.reference("person", grant.authentication.person), source: source, result: result)
             }
             guard grant.revokedAt == nil, now < token.expiresAt else { return .refused(Self.refusal) }
             guard usedAt == nil else {

@@ -48,8 +48,9 @@ package struct PersonaFile: Decodable, Sendable {
 
     /// Reads a file.
     ///
+    /// - Parameter sandbox: whether codes may be fixed; elsewhere that would be a second factor that everybody knows.
     /// - Throws: ``PersonaFileError`` naming all that is wrong with it.
-    package static func load(_ path: String, hasher: PasswordHasher) async throws -> PersonaDirectory {
+    package static func load(_ path: String, sandbox: Bool, hasher: PasswordHasher) async throws -> PersonaDirectory {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw PersonaFileError(problems: ["the persona file cannot be read: \(path)"])
         }
@@ -59,12 +60,16 @@ package struct PersonaFile: Decodable, Sendable {
         } catch {
             throw PersonaFileError(problems: ["the persona file is not the YAML it should be: \(error)"])
         }
-        return try await file.directory(hasher: hasher)
+        return try await file.directory(sandbox: sandbox, hasher: hasher)
     }
 
     /// The personas, their passwords hashed (each different password once).
-    func directory(hasher: PasswordHasher) async throws -> PersonaDirectory {
+    func directory(sandbox: Bool, hasher: PasswordHasher) async throws -> PersonaDirectory {
         var problems: [String] = []
+        if !sandbox {
+            problems += self.personas.filter { $0.smsCode != nil }.map { "persona \($0.id): a fixed smsCode is for sandbox mode only" }
+            problems += (self.generators ?? []).map { "generator \($0.prefix): generated people have a fixed code, for sandbox mode only" }
+        }
         var hashes: [String: String] = [:]
         for password in Set(self.personas.map(\.password) + (self.generators ?? []).map(\.password)) {
             hashes[password] = try await hasher.hash(Secret(password))

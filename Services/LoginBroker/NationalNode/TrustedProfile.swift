@@ -103,6 +103,7 @@ struct TrustedProfile: LoginMethod {
     func resend(_ request: Request, context: ServiceContext) async throws -> Response {
         let visit = try await self.visit(request, context)
         try self.csrf.check(try await FormBody(request), for: Self.codePurpose, cookie: visit.browser)
+        guard visit.interaction.state == .authenticating else { return .seeOther("/interactions/\(visit.interaction.id)") }
         do {
             try await self.logIn.resend(for: visit.interaction, from: context.remoteAddress, in: context.realm)
             return .seeOther("/interactions/\(visit.interaction.id)/\(self.id)/sms-code?sent=1")

@@ -23,6 +23,10 @@ struct AuthorizeRoute: Sendable {
         let realm = context.realm
         do {
             let parameters = try await request.parameters()
+            // A form on another site brings no cookie along, and a new one would end the log-ins under way in other tabs; by GET it comes.
+            if request.method == .post, self.cookies.browser.value(in: request) == nil {
+                return .seeOther(URLQuery.append(parameters.pairs, to: "/authorize"))
+            }
             let asked = try AuthorizationRequestReader(clients: self.clients, issuer: realm.issuer).read(parameters)
             let browser = self.browser(of: request, random: realm.random)
             let interaction = Interaction(

@@ -60,8 +60,8 @@ struct ProviderMetadata: Encodable, Sendable {
         "birthdate", "pesel",
     ]
     let codeChallengeMethodsSupported = [PKCE.method]
-    let promptValuesSupported = Prompt.allCases.map(\.rawValue)
-    let uiLocalesSupported = Language.allCases.map(\.rawValue)
+    let promptValuesSupported = Prompt.allCases.filter { $0 != .consent }.map(\.rawValue)
+    let uiLocalesSupported = [Language.polish.rawValue]
     let claimsParameterSupported = false
     let requestParameterSupported = false
     let requestUriParameterSupported = false

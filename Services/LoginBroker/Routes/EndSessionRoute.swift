@@ -35,12 +35,15 @@ struct EndSessionRoute: Sendable {
         guard let session = try await self.logOut.session(cookie: cookie, in: context.realm), let cookie else {
             if let named = try await self.logOut.session(named: asked, in: context.realm) {
                 try await self.logOut.end(named, asked: asked, in: context.realm, source: context.remoteAddress)
+            } else if request.method == .post, cookie == nil {
+                // A form on another site brings no cookie along; the same question by GET does.
+                return .seeOther(URLQuery.append(asked.fields, to: "/logout"))
             }
-            return try self.done(asked)
+            return try self.done(asked, had: cookie)
         }
         guard self.logOut.isProven(asked, for: session) else { return try self.question(asked, cookie: cookie) }
         try await self.logOut.end(session.id, asked: asked, in: context.realm, source: context.remoteAddress)
-        return try self.done(asked)
+        return try self.done(asked, had: cookie)
     }
 
     @Sendable func confirm(_ request: Request, context: ServiceContext) async throws -> Response {
@@ -55,7 +58,7 @@ struct EndSessionRoute: Sendable {
             return try self.pages.page(ErrorPage(refusingLogOut: error))
         }
         guard let session = try await self.logOut.session(cookie: cookie, in: context.realm), let cookie else {
-            return try self.done(asked)  // ended meanwhile, for instance by the same button pressed before
+            return try self.done(asked, had: cookie)  // ended meanwhile, for instance by the same button pressed before
         }
         do {
             try self.csrf.check(token, for: Self.purpose, cookie: cookie)
@@ -63,25 +66,22 @@ struct EndSessionRoute: Sendable {
             return try self.question(asked, cookie: cookie)
         }
         try await self.logOut.end(session.id, asked: asked, in: context.realm, source: context.remoteAddress)
-        return try self.done(asked)
+        return try self.done(asked, had: cookie)
     }
 
     private func question(_ asked: LogOut.Asked, cookie: String) throws -> Response {
-        var hidden: [(name: String, value: String)] = []
-        if let client = asked.client { hidden.append(("client_id", client.id.rawValue)) }
-        if let uri = asked.redirectURI { hidden.append(("post_logout_redirect_uri", uri)) }
-        if let state = asked.state { hidden.append(("state", state)) }
         let title = "Czy chcesz się wylogować?"
         let confirmation = Confirmation(
             id: Self.purpose, title: title,
             paragraphs: ["Zakończysz sesję we wszystkich systemach, do których logujesz się przez ten węzeł w tej przeglądarce."],
             post: PostButton(
                 action: "/logout/confirmation", csrf: self.csrf.token(for: Self.purpose, cookie: cookie), name: "answer"),
-            hidden: hidden, confirm: "Wyloguj się", cancel: "Anuluj", cancelHref: asked.client?.homeURL ?? "/", isDangerous: false)
+            hidden: asked.fields, confirm: "Wyloguj się", cancel: "Anuluj", cancelHref: asked.client?.homeURL ?? "/", isDangerous: false)
         return try self.pages.page("confirm-page", confirmation, Page(title, narrow: true))
     }
 
-    private func done(_ asked: LogOut.Asked) throws -> Response {
+    /// - Parameter cookie: the session cookie the browser sent. One that was not sent may be of a session that goes on.
+    private func done(_ asked: LogOut.Asked, had cookie: String?) throws -> Response {
         let response: Response
         if let destination = asked.destination {
             response = .seeOther(destination)
@@ -90,7 +90,7 @@ struct EndSessionRoute: Sendable {
             response = try self.pages.page(
                 ErrorPage(.ok, title: "Wylogowano", paragraphs: ["Twoja sesja została zakończona."], actions: actions))
         }
-        return response.removing(self.cookies.session)
+        return cookie == nil ? response : response.removing(self.cookies.session)
     }
 }
 

@@ -35,6 +35,21 @@ struct InteractionVisit: Sendable {
     }
 }
 
+/// What overtook the page that was open: an answer in another tab, the hour's end, a log-out.
+extension InteractionError: ErrorPageConvertible {
+    package var errorPage: ErrorPage {
+        switch self {
+        case .expired: InteractionRefusal.expired(client: "", home: nil).errorPage
+        case .over: InteractionRefusal.over(client: "", home: nil).errorPage
+        }
+    }
+}
+
+/// A client was taken from the file while somebody was logging in for it.
+extension UnknownClient: ErrorPageConvertible {
+    package var errorPage: ErrorPage { InteractionRefusal.unknown.errorPage }
+}
+
 /// Why a log-in cannot go on in this browser.
 enum InteractionRefusal: Error, Hashable {
     case unknown

@@ -2,7 +2,7 @@ import Database
 
 /// The broker's tables. Each half of it has its own migration; the service kit's are the first.
 package enum LoginBrokerSchema {
-    package static let migrations = [Self.provider, Self.nationalNode]
+    package static let migrations = [Self.provider, Self.nationalNode, Self.grantsByPerson]
 
     /// What the OpenID provider keeps.
     private static let provider = SchemaMigration(
@@ -12,6 +12,9 @@ package enum LoginBrokerSchema {
             + [RefreshTokenRepository.schema] + RefreshTokenRepository.indexes + [RevokedTokenRepository.schema]
             + RevokedTokenRepository.indexes + [ClientAssertionRepository.schema] + ClientAssertionRepository.indexes
             + [SubjectRepository.schema, ProviderSecretRepository.schema])
+
+    private static let grantsByPerson = SchemaMigration(
+        version: 4, name: "grants by person", statements: [TokenGrantRepository.personIndex])
 
     /// What the mock national node and the hand-over keep.
     private static let nationalNode = SchemaMigration(

@@ -23,6 +23,8 @@ package struct TokenGrantRepository {
             revoked_at BIGINT
         )
         """
+    /// Added after the table itself had been released.
+    static let personIndex: SQL = "CREATE INDEX token_grants_person ON token_grants (person)"
     static let indexes: [SQL] = [
         "CREATE INDEX token_grants_session_name ON token_grants (session_name)",
         "CREATE INDEX token_grants_session ON token_grants (session)",
@@ -65,6 +67,11 @@ package struct TokenGrantRepository {
     func revokeGrants(ofSession session: UUID, at now: Date) throws {
         try self.sql.execute(
             "UPDATE token_grants SET revoked_at = \(now) WHERE session = \(session) AND offline = 0 AND revoked_at IS NULL")
+    }
+
+    /// Revokes all a person's grants, refresh tokens included.
+    func revokeGrants(ofPerson person: UUID, at now: Date) throws {
+        try self.sql.execute("UPDATE token_grants SET revoked_at = \(now) WHERE person = \(person) AND revoked_at IS NULL")
     }
 
     /// Removes the grants made before `date`, whose tokens have all ended.

@@ -29,7 +29,7 @@ package struct AuthorizationResponder: Sendable {
             try sql.authorizationCodes.insert(code)
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: "person:\(authentication.person.uuidString.lowercased())", action: "authorization.granted",
+                    at: now, actor: AuditEntry.reference("person", authentication.person), action: "authorization.granted",
                     object: "client:\(code.clientID)", source: source))
         }
         return self.url(.code(token.value), interaction.request, realm)

@@ -30,7 +30,7 @@ package struct Handover: Sendable {
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "client:\(service.id.rawValue)", action: "handle.redeemed", object: "interaction:\(handle.interaction)",
-                    dataSubject: "person:\(person.id)"))
+                    dataSubject: AuditEntry.reference("person", person.id)))
             let migration = person.migration.map { MigrationResult(event: $0.event, login: $0.login, email: $0.email) }
             return HandoverTicket(
                 stage: stage, subject: subject, identity: person.identity, interaction: handle.interaction,
@@ -41,7 +41,7 @@ package struct Handover: Sendable {
     /// The person a service means by `subject`.
     package func person(_ subject: SubjectID, knownTo service: Client, in realm: Realm) async throws -> UUID {
         let person = try await realm.database.read { sql in
-            try sql.subjects.person(behind: subject, in: service.sectorIdentifier)
+            try sql.subjects.person(behind: subject, in: service.subjectSector)
         }
         guard let person else { throw HandoverError.unknownSubject }
         return person
@@ -59,7 +59,7 @@ package struct Handover: Sendable {
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "client:\(service.id.rawValue)", action: "migration.reported", object: "event:\(report.result.event)",
-                    dataSubject: "person:\(id)"))
+                    dataSubject: AuditEntry.reference("person", id)))
         }
     }
 
@@ -72,11 +72,14 @@ package struct Handover: Sendable {
             person.accountChanged(to: AccountCopy(status: report.status.copy, version: report.version))
             guard person.account != before else { return }
             try sql.persons(sealer).update(person)
-            if report.status == .blocked || report.status == .closed { try sql.nodeSessions.endAll(of: id, at: now) }
+            if report.status == .blocked || report.status == .closed {
+                try sql.nodeSessions.endAll(of: id, at: now)
+                try sql.tokenGrants.revokeGrants(ofPerson: id, at: now)
+            }
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "client:\(service.id.rawValue)", action: "account.\(report.status.rawValue)",
-                    dataSubject: "person:\(id)"))
+                    dataSubject: AuditEntry.reference("person", id)))
         }
     }
 }

@@ -60,7 +60,8 @@ package struct InteractionFlow: Sendable {
             try sql.nodeSessions.insert(NodeSession(id: sessionID, authentication: authentication), cookieHash: cookie.hash)
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: "person:\(person.id)", action: "session.started", object: "session:\(sessionID)", source: source))
+                    at: now, actor: AuditEntry.reference("person", person.id), action: "session.started",
+                    object: AuditEntry.reference("session", sessionID), source: source))
         }
     }
 
@@ -69,8 +70,9 @@ package struct InteractionFlow: Sendable {
         -> Destination
     {
         let client = try self.clients.require(interaction.request.clientID)
-        let person = try await self.person(of: interaction, in: realm)
-        let step = try NextStep(for: interaction, client: client, session: session, person: person, at: realm.now())
+        let (person, hasLoggedOut) = try await self.standing(of: interaction, in: realm)
+        let step = try NextStep(
+            for: interaction, client: client, session: session, person: person, hasLoggedOut: hasLoggedOut, at: realm.now())
         switch step {
         case .chooseMethod:
             return .chooseMethod
@@ -111,14 +113,18 @@ package struct InteractionFlow: Sendable {
             try sql.interactions.update(interaction)
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: person.map { "person:\($0)" } ?? "browser", action: "interaction.aborted", object: "interaction:\(id)",
+                    at: now, actor: person.map { AuditEntry.reference("person", $0) } ?? "browser", action: "interaction.aborted",
+                    object: "interaction:\(id)",
                     source: source))
         }
     }
 
-    private func person(of interaction: Interaction, in realm: Realm) async throws -> Person? {
-        guard case .authenticated(let authentication) = interaction.state else { return nil }
-        return try await realm.database.read { [sealer = realm.sealer] sql in try sql.persons(sealer).find(authentication.person) }
+    /// Who logged in for an interaction, and whether they have logged out since.
+    private func standing(of interaction: Interaction, in realm: Realm) async throws -> (Person?, hasLoggedOut: Bool) {
+        guard case .authenticated(let authentication) = interaction.state else { return (nil, false) }
+        return try await realm.database.read { [sealer = realm.sealer] sql in
+            (try sql.persons(sealer).find(authentication.person), try sql.nodeSessions.find(authentication.session)?.endedAt != nil)
+        }
     }
 
     private func handle(for person: UUID, to stage: HandoverStage, of interaction: Interaction, in realm: Realm) async throws -> OpaqueToken

@@ -21,6 +21,12 @@ struct LogOut: Sendable {
         /// The session by the name the client knows it by, from a genuine ID token.
         let sid: String?
 
+        /// What was asked, without the proof of whose session it is.
+        var fields: [(name: String, value: String)] {
+            [("client_id", self.client?.id.rawValue), ("post_logout_redirect_uri", self.redirectURI), ("state", self.state)]
+                .compactMap { name, value in value.map { (name: name, value: $0) } }
+        }
+
         /// The address to go to, with the state.
         var destination: String? {
             self.redirectURI.map { URLQuery.append(self.state.map { [("state", $0)] } ?? [], to: $0) }
@@ -79,7 +85,7 @@ struct LogOut: Sendable {
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: asked.client.map { "client:\($0.id)" } ?? "browser", action: "session.ended",
-                    object: "session:\(session.uuidString.lowercased())", source: source))
+                    object: AuditEntry.reference("session", session), source: source))
         }
     }
 

@@ -102,7 +102,8 @@ package struct RelyingParty: Sendable {
             try sql.webSessions(sealer).insert(session, cookie: cookie)
             try sql.audit.append(
                 AuditEntry(
-                    at: session.startedAt, actor: "subject:\(claims.sub)", action: "session.started", object: "session:\(session.id)",
+                    at: session.startedAt, actor: "subject:\(claims.sub)", action: "session.started",
+                    object: AuditEntry.reference("session", session.id),
                     source: source))
         }
         return LoggedIn(session: session, cookie: cookie, returnPath: attempt.returnPath)
@@ -116,7 +117,8 @@ package struct RelyingParty: Sendable {
             try sql.webSessions(sealer).end(session.id, at: now)
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: "subject:\(session.subject.rawValue)", action: "session.ended", object: "session:\(session.id)",
+                    at: now, actor: "subject:\(session.subject.rawValue)", action: "session.ended",
+                    object: AuditEntry.reference("session", session.id),
                     source: source))
         }
         let parameters = [

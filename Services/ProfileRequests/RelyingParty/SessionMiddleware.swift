@@ -54,7 +54,8 @@ struct SessionMiddleware: RouterMiddleware {
             try sql.webSessions(sealer).end(session.id, at: now)
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: "subject:\(session.subject.rawValue)", action: "session.expired", object: "session:\(session.id)"))
+                    at: now, actor: "subject:\(session.subject.rawValue)", action: "session.expired",
+                    object: AuditEntry.reference("session", session.id)))
         }
     }
 

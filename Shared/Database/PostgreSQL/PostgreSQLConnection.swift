@@ -8,7 +8,8 @@ import Vocabulary
 final class PostgreSQLConnection {
     private let handle: OpaquePointer
     /// How long the server may take to answer before the connection counts as lost: a little more than it allows a statement itself.
-    private let patience: Duration
+    /// No limit where nil.
+    var patience: Duration?
     private var isBroken = false
     private var prepared: [String: String] = [:]
     private var preparations = 0
@@ -122,14 +123,16 @@ final class PostgreSQLConnection {
     /// Sends, and waits for the last result, but not for ever: a server that is stopped rather than ended keeps its connections open.
     private func result(_ send: () -> Int32) throws -> OpaquePointer? {
         guard !self.isBroken, send() == 1 else { throw PostgreSQLError(sqlState: nil) }
-        let deadline = ContinuousClock.now + self.patience
+        let deadline = self.patience.map { ContinuousClock.now + $0 }
         var last: OpaquePointer?
         while true {
             while PQisBusy(self.handle) == 1 {
-                let left = ContinuousClock.now.duration(to: deadline).components
-                let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+                let milliseconds = deadline.map { deadline in
+                    let left = ContinuousClock.now.duration(to: deadline).components
+                    return max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
+                }
                 var descriptor = pollfd(fd: PQsocket(self.handle), events: Int16(POLLIN), revents: 0)
-                let ready = milliseconds > 0 ? poll(&descriptor, 1, Int32(clamping: milliseconds)) : 0
+                let ready = poll(&descriptor, 1, Int32(clamping: milliseconds ?? -1))
                 if ready < 0, errno == EINTR { continue }
                 guard ready > 0, PQconsumeInput(self.handle) == 1 else {
                     PQclear(last)

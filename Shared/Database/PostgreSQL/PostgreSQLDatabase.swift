@@ -59,7 +59,12 @@ package final class PostgreSQLDatabase: Database {
             guard ContinuousClock.now < deadline else { return .failure(DatabaseError.busy) }
             Thread.sleep(forTimeInterval: 0.05)
         }
-        let outcome = try self.outcome(of: body, begin: begin + "; SET LOCAL statement_timeout = 0", on: connection)
+        // A step of a schema takes as long as it takes.
+        let patience = connection.patience
+        connection.patience = nil
+        defer { connection.patience = patience }
+        let outcome = try self.outcome(
+            of: body, begin: begin + "; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0", on: connection)
         // If this fails the connection is lost, and the lock with it.
         try? connection.command("SELECT pg_advisory_unlock(\(self.lock))")
         return outcome
@@ -83,7 +88,13 @@ package final class PostgreSQLDatabase: Database {
                     if isCommitting { return .failure(DatabaseError.unavailable) }
                     throw DatabaseError.unavailable
                 }
-                try connection.command("ROLLBACK")
+                do {
+                    try connection.command("ROLLBACK")
+                } catch {
+                    // Refused commits are undone, but a connection that breaks after one leaves that in doubt.
+                    if isCommitting { return .failure(DatabaseError.unavailable) }
+                    throw error
+                }
                 guard let refusal = error as? PostgreSQLError else { return .failure(error) }
                 guard refusal.isWorthAnother(after: run) else { return .failure(refusal.translated) }
                 if refusal.isStalePlan { try connection.forgetStatements() }

@@ -34,4 +34,9 @@ package struct AuditEntry: Hashable, Sendable {
         self.source = source
         self.result = result
     }
+
+    /// The one form in which people, sessions and grants are named, so that what belongs together is found together.
+    package static func reference(_ kind: StaticString, _ id: UUID) -> String {
+        "\(kind):\(id.uuidString.lowercased())"
+    }
 }

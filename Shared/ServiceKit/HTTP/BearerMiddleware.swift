@@ -30,6 +30,11 @@ package struct BearerMiddleware: RouterMiddleware {
         } catch let error as JOSEError {
             context.logger.notice("access token refused", metadata: ["error.type": .string(ErrorSummary.of(error))])
             throw BearerRefusal.invalid
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            context.logger.error("the issuer's keys cannot be read", metadata: ["error.type": .string(ErrorSummary.of(error))])
+            throw ServiceUnavailable(service: .loginBroker)
         }
         guard claims.scopes.contains(self.scope) else { throw BearerRefusal.insufficientScope(self.scope) }
         var context = context

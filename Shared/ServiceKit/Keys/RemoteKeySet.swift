@@ -31,7 +31,11 @@ package actor RemoteKeySet: KeySetSource {
         if let known = self.known {
             let age = now.timeIntervalSince(known.at)
             let mayLook = self.lastLook.map { now.timeIntervalSince($0) >= Self.lookInterval } ?? true
-            guard mayLook, refreshing || age > Self.freshness else { return known.keys }
+            guard refreshing || age > Self.freshness else { return known.keys }
+            guard mayLook else {
+                if age < Self.staleness { return known.keys }
+                throw KeySetUnavailable()
+            }
             do {
                 return try await self.look()
             } catch  where age < Self.staleness {

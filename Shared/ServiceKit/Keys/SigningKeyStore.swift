@@ -6,6 +6,13 @@ import Sealing
 /// The private keys a service signs with: made once, kept sealed in its database, the same after every restart.
 package struct SigningKeys: Sendable {
     private let keys: [SignatureAlgorithm: PrivateKey]
+    /// The public halves, for the service's JWKS; made ready once.
+    package let keySet: JWKSet
+
+    private init(keys: [SignatureAlgorithm: PrivateKey]) {
+        self.keys = keys
+        self.keySet = JWKSet(keys: keys.values.map(\.publicKey.jwk).sorted { ($0.alg ?? "") < ($1.alg ?? "") })
+    }
 
     /// Loads the keys for `algorithms`, making those that do not exist yet. Ten instances that start at once end up with the same keys.
     package static func load(_ algorithms: [SignatureAlgorithm], in realm: Realm) async throws -> SigningKeys {
@@ -31,11 +38,6 @@ package struct SigningKeys: Sendable {
     package func key(for algorithm: SignatureAlgorithm) throws -> PrivateKey {
         guard let key = self.keys[algorithm] else { throw SigningKeyMissing(algorithm: algorithm) }
         return key
-    }
-
-    /// The public halves, for the service's JWKS.
-    package var keySet: JWKSet {
-        JWKSet(keys: self.keys.values.map(\.publicKey.jwk).sorted { ($0.alg ?? "") < ($1.alg ?? "") })
     }
 }
 
