@@ -207,6 +207,36 @@ struct NationalNodeTests {
         }
     }
 
+    @Test("logging in again goes on with the same session under a new cookie; somebody else's log-in in that browser ends it")
+    func again() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            let realm = broker.realm
+            func logIn(_ name: String, replacing earlier: OpaqueToken?) async throws -> OpaqueToken {
+                let cookie = OpaqueToken(from: realm.random)
+                let pesel = try PESEL(name == "jan" ? "01810100115" : "02822800226")
+                let identity = Identity(givenNames: name, familyName: "Próba", birthDate: pesel.birthDate, identifier: .pesel(pesel))
+                let proven = ProvenIdentity(identity: identity, level: .substantial, methods: ["pwd"])
+                try await node.flow.authenticate(
+                    proven, for: try await node.interaction(), cookie: cookie, replacing: earlier?.value, from: nil, in: realm)
+                return cookie
+            }
+            func session(_ cookie: OpaqueToken) async throws -> NodeSession? {
+                try await realm.database.read { sql in try sql.nodeSessions.find(cookieHash: cookie.hash) }
+            }
+            let first = try await logIn("jan", replacing: nil)
+            let id = try #require(try await session(first)).id
+            broker.clock.advance(by: 60)
+            let second = try await logIn("jan", replacing: first)
+            #expect(try await session(first) == nil, "the old cookie counts no more")
+            let renewed = try #require(try await session(second))
+            #expect(renewed.id == id && renewed.authentication.at == realm.now())
+            let other = try await logIn("lech", replacing: second)
+            #expect(try await session(second)?.endedAt != nil)
+            #expect(try await session(other)?.endedAt == nil)
+        }
+    }
+
     @Test("whoever has logged out cannot be brought back by the address of a log-in that was under way")
     func loggedOutMeanwhile() async throws {
         try await TestProvider.run { broker in

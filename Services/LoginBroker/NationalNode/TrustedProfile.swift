@@ -89,7 +89,8 @@ struct TrustedProfile: LoginMethod {
             let proven = try await self.logIn.confirm(typed, for: visit.interaction, from: context.remoteAddress, in: context.realm)
             let cookie = OpaqueToken(from: context.realm.random)
             try await self.flow.authenticate(
-                proven, for: visit.interaction, cookie: cookie, from: context.remoteAddress, in: context.realm)
+                proven, for: visit.interaction, cookie: cookie, replacing: self.cookies.session.value(in: request),
+                from: context.remoteAddress, in: context.realm)
             return Response.seeOther("/interactions/\(visit.interaction.id)")
                 .setting(self.cookies.session, to: cookie.value)
                 .setting(self.cookies.method, to: self.id, maxAge: BrokerCookies.methodLifetime)

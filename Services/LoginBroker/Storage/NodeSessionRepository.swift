@@ -33,6 +33,17 @@ package struct NodeSessionRepository {
             """)
     }
 
+    /// The same person has logged in again: the session goes on under a new cookie, and the old one counts no more.
+    package func renew(_ session: NodeSession, cookieHash: [UInt8]) throws {
+        try self.sql.execute(
+            """
+            UPDATE node_sessions SET cookie_hash = \(cookieHash), authenticated_at = \(session.authentication.at),
+                level = \(session.authentication.level.uri), methods = \(session.authentication.methods.joined(separator: " ")),
+                expires_at = \(session.expiresAt)
+            WHERE id = \(session.id) AND ended_at IS NULL
+            """)
+    }
+
     package func find(cookieHash: [UInt8]) throws -> NodeSession? {
         try self.sql.row("SELECT * FROM node_sessions WHERE cookie_hash = \(cookieHash)").map(Self.session)
     }

@@ -43,24 +43,41 @@ package struct InteractionFlow: Sendable {
 
     /// Makes the session of somebody who has just proven who they are, and notes it in the interaction.
     ///
-    /// - Parameter cookie: the new session cookie; a session never outlives a log-in, so that no cookie planted before it counts after it.
+    /// - Parameters:
+    ///   - cookie: the new session cookie; no cookie planted before a log-in counts after it.
+    ///   - earlier: the browser's session cookie until now. A session of the same person goes on, one of somebody else ends.
     package func authenticate(
-        _ proven: ProvenIdentity, for interaction: Interaction, cookie: OpaqueToken, from source: String?, in realm: Realm
+        _ proven: ProvenIdentity, for interaction: Interaction, cookie: OpaqueToken, replacing earlier: String? = nil,
+        from source: String?, in realm: Realm
     )
         async throws
     {
-        let (personID, sessionID) = (realm.newID(), realm.newID())
+        let (personID, newSessionID) = (realm.newID(), realm.newID())
+        let earlierHash = earlier.map(OpaqueToken.hash(of:))
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let person = try sql.persons(sealer).recognise(proven.identity, newID: personID, at: now)
+            let found = try earlierHash.flatMap { try sql.nodeSessions.find(cookieHash: $0) }
+            let present = found.flatMap { $0.endedAt == nil && now < $0.expiresAt ? $0 : nil }
+            let goesOn = present?.authentication.person == person.id
+            let sessionID = goesOn ? present?.id ?? newSessionID : newSessionID
             let authentication = Authentication(
                 person: person.id, session: sessionID, at: now, level: proven.level, methods: proven.methods)
             var current = try sql.interactions.require(interaction.id)
             try current.authenticate(authentication, at: now)
             try sql.interactions.update(current)
-            try sql.nodeSessions.insert(NodeSession(id: sessionID, authentication: authentication), cookieHash: cookie.hash)
+            let session = NodeSession(id: sessionID, authentication: authentication)
+            if goesOn {
+                try sql.nodeSessions.renew(session, cookieHash: cookie.hash)
+            } else {
+                if let present {
+                    try sql.nodeSessions.end(present.id, at: now)
+                    try sql.tokenGrants.revokeGrants(ofSession: present.id, at: now)
+                }
+                try sql.nodeSessions.insert(session, cookieHash: cookie.hash)
+            }
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: AuditEntry.reference("person", person.id), action: "session.started",
+                    at: now, actor: AuditEntry.reference("person", person.id), action: goesOn ? "session.renewed" : "session.started",
                     object: AuditEntry.reference("session", sessionID), source: source))
         }
     }

@@ -76,16 +76,18 @@ package struct TrustedProfileLogIn: Sendable {
             var throttle = try sql.loginThrottles.find(key)
             guard !throttle.isLocked(at: now) else { return (nil, persona) }
             let matches = typedHash.map { constantTimeEquals($0, challenge.codeHash) } ?? false
+            let triesBefore = challenge.triesLeft
             let attempt = challenge.attempt(matches: matches, at: now)
             try sql.smsChallenges.update(challenge)
             switch attempt {
             case .accepted:
                 throttle.succeeded()
                 try sql.loginThrottles.save(throttle, for: key, at: now)
-            case .wrong, .noTriesLeft:
+            case .wrong,
+                .noTriesLeft where challenge.triesLeft < triesBefore:
                 throttle.failed(at: now, limits: limits.throttle)
                 try sql.loginThrottles.save(throttle, for: key, at: now)
-            case .expired, .spent:
+            case .noTriesLeft, .expired, .spent:
                 break
             }
             try sql.audit.append(
