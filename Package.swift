@@ -15,12 +15,15 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -82,6 +85,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -109,7 +113,7 @@ let package = Package(
             "ServiceKit",
             [
                 "Vocabulary", "Contracts", "Database", "Sealing", "LibCrypto", "JOSE", configuration, coreMetrics, httpClient,
-                httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix, serviceLifecycle, tracing, unixSignals,
+                httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, tracing, unixSignals,
             ]),
         shared("ServiceCommands", ["Contracts", "Database", "ServiceKit", argumentParser]),
         shared(
@@ -132,7 +136,7 @@ let package = Package(
             "ServiceKitTests",
             [
                 "ServiceKit", "Contracts", "Database", "Sealing", "JOSE", "LibCrypto", "Vocabulary", "TestKit", configuration,
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes,
             ]),
         tests("WebPagesTests", ["WebPages", "ServiceKit", "Vocabulary", hummingbird, hummingbirdTesting, httpTypes, nioCore]),
         tests(

@@ -3,6 +3,7 @@ import Contracts
 import Database
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import JOSE
 import LibCrypto
 import Logging
@@ -21,6 +22,9 @@ package struct Chassis: Sendable {
     private let metrics: MetricsRegistry
     package let readiness: Readiness
     private let tokens: ServiceTokenSource
+
+    /// Further connections wait in the system's backlog.
+    private static let connectionLimit = 2048
 
     /// Opens the database, brings its schema up to date and loads the service's keys.
     ///
@@ -79,8 +83,13 @@ package struct Chassis: Sendable {
     package func application(_ router: Router<ServiceContext>) -> Application<RealmResponder<RouterResponder<ServiceContext>>> {
         Application(
             responder: RealmResponder(realm: self.realm, proxies: self.config.trustedProxies, inner: router.buildResponder()),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: .init(address: .hostname(self.config.host, port: self.config.port), serverName: nil),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [SlowClientGuard()], idleTimeout: .seconds(75),
+                    httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            configuration: .init(
+                address: .hostname(self.config.host, port: self.config.port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
             onServerRunning: { [config, logger] _ in
                 logger.info(
                     "listening",
