@@ -47,8 +47,7 @@ printf '[safe]\n\tdirectory = *\n' >> "$work/gitconfig"
 mounts+=(-v "$work/gitconfig:/etc/gitconfig:ro")
 while read -r folder; do [ -d "$folder" ] && mounts+=(-v "$folder:$folder:ro"); done < <(sed -nE 's/^\[url "(\/[^"]*)"\]$/\1/p' "$work/gitconfig" | sort -u)
 for service in "${services[@]}"; do
-    "${build[@]}" "${mounts[@]}" --build-arg SWIFT_IMAGE=localhost/stand-in-swift --build-arg BASE_IMAGE=localhost/debian:bookworm-slim \
-        -f deploy/Dockerfile --target "$service" -t "ssoz-identity/$service" . >"$work/build-$service.log" 2>&1 \
+    "${build[@]}" "${mounts[@]}" --build-arg SWIFT_IMAGE=localhost/stand-in-swift -f deploy/Dockerfile --target "$service" -t "ssoz-identity/$service" . >"$work/build-$service.log" 2>&1 \
         || { tail -40 "$work/build-$service.log"; exit 1; }
 done
 
@@ -57,7 +56,7 @@ size() { buildah "${store[@]}" inspect --type image "$1" >/dev/null && buildah "
     'import json, sys
 size = json.load(sys.stdin)[0]["size"].split()
 print(int(float(size[0]) * {"KB": 1e-3, "MB": 1, "GB": 1e3}[size[1]]))'; }
-base=$(size localhost/debian:bookworm-slim)
+base=$(size docker.io/library/debian:bookworm-slim)
 for service in "${services[@]}"; do printf '  %-20s %4d MB\n' "$service" "$(($(size "localhost/ssoz-identity/$service") - base))"; done
 
 step "Engine"

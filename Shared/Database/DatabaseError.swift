@@ -7,6 +7,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     case uniqueViolation
     /// Another constraint refused the statement.
     case constraintViolation
+    /// A text holds a NUL, which PostgreSQL cannot store; refused on every database alike.
+    case unstorable
     /// Too much is waiting; come back later.
     case busy
     /// The database cannot be reached, or was closed.

@@ -99,14 +99,6 @@ struct PostgreSQLDatabaseTests {
         }
     }
 
-    @Test("text with a NUL is refused instead of being cut off")
-    func nul() async throws {
-        try await self.use(try self.settings()) { database in
-            await #expect(throws: DatabaseError.constraintViolation) {
-                try await database.read { sql in try sql.rows("SELECT \("a\0b") AS text") }
-            }
-        }
-    }
 }
 
 @Suite("Addresses of PostgreSQL servers")

@@ -8,9 +8,9 @@ struct PostgreSQLArguments {
     private let values: [[UInt8]?]
     private let formats: [Int32]
 
-    /// - Throws: ``DatabaseError/constraintViolation`` for text with a NUL, which PostgreSQL cannot store and C would cut off.
+    /// - Throws: ``DatabaseError/unstorable`` for text with a NUL, which would be cut off there.
     init(_ values: [SQLValue]) throws(DatabaseError) {
-        for case .text(let text) in values where text.utf8.contains(0) { throw .constraintViolation }
+        for case .text(let text) in values where text.utf8.contains(0) { throw .unstorable }
         self.types = values.map(Self.type)
         self.signature = String(
             values.map { value -> Character in

@@ -8,7 +8,7 @@ struct SQLiteExecutor: SQLExecutor {
     func rows(_ sql: SQL) throws -> [Row] {
         let (text, values) = sql.statement
         let statement = try self.db.cachedStatement(sql: text)
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: Self.arguments(values))
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: try Self.arguments(values))
         var rows: [Row] = []
         while let row = try cursor.next() {
             var columns: [String: SQLValue] = [:]
@@ -21,17 +21,19 @@ struct SQLiteExecutor: SQLExecutor {
     func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.statement
         let statement = try self.db.cachedStatement(sql: text)
-        try statement.execute(arguments: Self.arguments(values))
+        try statement.execute(arguments: try Self.arguments(values))
         return self.db.changesCount
     }
 
     /// By name: an array would be bound in the order in which the numbers first appear.
-    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
+    private static func arguments(_ values: [SQLValue]) throws(DatabaseError) -> StatementArguments {
         var arguments: [String: (any DatabaseValueConvertible)?] = [:]
         for (index, value) in values.enumerated() {
             switch value {
             case .null: arguments["\(index + 1)"] = .some(nil)
-            case .text(let text): arguments["\(index + 1)"] = text
+            case .text(let text):
+                if text.utf8.contains(0) { throw .unstorable }
+                arguments["\(index + 1)"] = text
             case .integer(let integer): arguments["\(index + 1)"] = integer
             case .blob(let bytes): arguments["\(index + 1)"] = Data(bytes)
             }

@@ -35,6 +35,10 @@ extension Problem {
         case DatabaseError.conflict:
             self = Problem(
                 status: 409, title: "Changed meanwhile", code: "conflict", detail: "Somebody else changed this meanwhile. Load it again.")
+        case DatabaseError.unstorable:
+            self = Problem(
+                status: 400, title: "Malformed request", code: "malformed-request",
+                detail: "A text holds a character that cannot be stored.")
         case DatabaseError.notFound:
             self = Problem(status: 404, title: "Not found", code: "not-found")
         case DatabaseError.busy, DatabaseError.unavailable, is ServiceUnavailable:

@@ -49,6 +49,7 @@ extension DatabaseError: ErrorPageConvertible {
         switch self {
         case .busy, .unavailable: ErrorPage(.serviceUnavailable)
         case .notFound: ErrorPage(.notFound)
+        case .unstorable: ErrorPage(.badRequest)
         case .conflict:
             ErrorPage(
                 .conflict, title: "Te dane zmieniły się w międzyczasie",

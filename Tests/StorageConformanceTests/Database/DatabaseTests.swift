@@ -115,6 +115,16 @@ struct DatabaseTests {
         }
     }
 
+    @Test("text with a NUL is refused instead of being cut off")
+    func nul() async throws {
+        try await self.use { database in
+            await #expect(throws: DatabaseError.unstorable) { try await self.insert(1, "a\0b", database) }
+            await #expect(throws: DatabaseError.unstorable) {
+                try await database.read { sql in try sql.rows("SELECT id FROM items WHERE name = \("a\0b")") }
+            }
+        }
+    }
+
     @Test("text is ordered by its bytes, and names of tables that are only known at run time cannot become statements")
     func order() async throws {
         try await self.use { database in
