@@ -113,7 +113,8 @@ let package = Package(
             "ServiceKit",
             [
                 "Vocabulary", "Contracts", "Database", "Sealing", "LibCrypto", "JOSE", configuration, coreMetrics, httpClient,
-                httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, tracing, unixSignals,
+                httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
+                tracing, unixSignals,
             ]),
         shared("ServiceCommands", ["Contracts", "Database", "ServiceKit", argumentParser]),
         shared(
