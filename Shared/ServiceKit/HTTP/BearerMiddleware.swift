@@ -69,7 +69,20 @@ extension BearerRefusal: HTTPResponseError {
     }
 
     package func response(from request: Request, context: some RequestContext) throws -> Response {
-        self.problem.response
+        var response = self.problem.response
+        response.headers[.wwwAuthenticate] = self.challenge
+        return response
+    }
+}
+
+extension BearerRefusal {
+    /// What `WWW-Authenticate` says; without a token it names no error.
+    var challenge: String {
+        switch self {
+        case .missing: "Bearer"
+        case .invalid: "Bearer error=\"invalid_token\""
+        case .insufficientScope(let scope): "Bearer error=\"insufficient_scope\", scope=\"\(scope)\""
+        }
     }
 }
 

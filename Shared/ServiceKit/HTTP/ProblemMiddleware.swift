@@ -21,7 +21,9 @@ package struct ProblemMiddleware: RouterMiddleware {
             if problem.status >= 500 {
                 context.logger.error("request failed", metadata: ["error.type": .string(ErrorSummary.of(error))])
             }
-            return problem.response
+            var response = problem.response
+            if let refusal = error as? BearerRefusal { response.headers[.wwwAuthenticate] = refusal.challenge }
+            return response
         }
     }
 }

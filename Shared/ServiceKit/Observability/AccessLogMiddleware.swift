@@ -28,7 +28,7 @@ package struct AccessLogMiddleware: RouterMiddleware {
 
     private func note(_ request: Request, _ context: ServiceContext, status: Int, since start: ContinuousClock.Instant) {
         let duration = start.duration(to: .now)
-        // An endpoint nobody registered has no pattern, and its path may hold anything.
+        // An endpoint nobody registered goes by the router's word for it (NotFound): its path may hold anything.
         let route = context.endpointPath ?? "unmatched"
         self.metrics.note(method: Self.known(request.method), route: route, status: status, duration: duration)
         let isProbe = route.hasPrefix("/health") || route == "/metrics"
