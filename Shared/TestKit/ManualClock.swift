@@ -2,7 +2,7 @@ import Foundation
 import ServiceKit
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until a test moves it, in whole milliseconds like the system's.
 package final class ManualClock: WallClock {
     private let time: Mutex<Date>
 
@@ -15,6 +15,6 @@ package final class ManualClock: WallClock {
     }
 
     package func advance(by seconds: TimeInterval) {
-        self.time.withLock { $0 = $0.addingTimeInterval(seconds) }
+        self.time.withLock { $0 = Date(timeIntervalSince1970: (($0.timeIntervalSince1970 + seconds) * 1000).rounded() / 1000) }
     }
 }

@@ -4,6 +4,7 @@ import Database
 import Foundation
 import JOSE
 import LibCrypto
+import Logging
 import NIOCore
 import NIOHTTP1
 import ServiceKit
@@ -19,6 +20,7 @@ package struct RelyingParty: Sendable {
     private let keys: any KeySetSource
     private let endpoints: ProviderEndpoints.Source
     private let http: HTTPClient
+    private let logger: Logger
 
     package init(chassis: Chassis) throws {
         self.clientID = chassis.config.service.rawValue
@@ -27,6 +29,7 @@ package struct RelyingParty: Sendable {
         self.homeURL = chassis.config.publicURL + "/"
         self.assertion = ClientAssertion(client: self.clientID, issuer: self.issuer, key: try chassis.keys.key(for: .es256))
         self.http = chassis.http
+        self.logger = chassis.logger
         self.endpoints = ProviderEndpoints.Source(issuer: chassis.config.issuer, dial: chassis.config.issuerDial, http: chassis.http)
         self.keys = RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: chassis.config.issuerDial + "/jwks.json").callAsFunction)
     }
@@ -43,7 +46,7 @@ package struct RelyingParty: Sendable {
         let attempt = LogInAttempt(
             stateHash: state.hash, browserHash: OpaqueToken.hash(of: browser), nonce: Base64URL.encode(realm.random.bytes(16)),
             codeVerifier: verifier, returnPath: returnPath, startedAt: realm.now())
-        let endpoint = try await self.endpoints.endpoints().authorization
+        let endpoint = try await self.ask { try await self.endpoints.endpoints().authorization }
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             try sql.logInAttempts(sealer).removeExpired(at: now)
             // Whoever comes back within a second working day is still told that their session has ended.
@@ -94,7 +97,10 @@ package struct RelyingParty: Sendable {
         guard let code = callback.code else { throw LogInFailure.refused }
         let idToken = try await self.redeem(code, verifier: attempt.codeVerifier, random: realm.random)
         let claims = try await self.verify(idToken, at: Date())
-        guard constantTimeEquals(Array((claims.nonce ?? "").utf8), Array(attempt.nonce.utf8)) else { throw LogInFailure.refused }
+        guard constantTimeEquals(Array((claims.nonce ?? "").utf8), Array(attempt.nonce.utf8)) else {
+            self.logger.notice("ID token refused", metadata: ["error.type": "nonce"])
+            throw LogInFailure.refused
+        }
         let cookie = OpaqueToken(from: realm.random)
         let session = WebSession(
             id: realm.newID(), subject: SubjectID(rawValue: claims.sub), idToken: idToken, startedAt: realm.now(), seenAt: realm.now())
@@ -124,11 +130,11 @@ package struct RelyingParty: Sendable {
         let parameters = [
             ("id_token_hint", session.idToken), ("client_id", self.clientID), ("post_logout_redirect_uri", self.homeURL),
         ]
-        return try await self.endpoints.endpoints().endSession + "?" + FormParameters.encode(parameters)
+        return try await self.ask { try await self.endpoints.endpoints().endSession } + "?" + FormParameters.encode(parameters)
     }
 
     private func redeem(_ code: String, verifier: String, random: any RandomSource) async throws -> String {
-        var request = HTTPClientRequest(url: try await self.endpoints.endpoints().token)
+        var request = HTTPClientRequest(url: try await self.ask { try await self.endpoints.endpoints().token })
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
         if let trace = TraceContext.current { request.headers.add(name: "traceparent", value: trace.traceparent) }
@@ -137,17 +143,40 @@ package struct RelyingParty: Sendable {
                 ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", self.redirectURI), ("code_verifier", verifier),
             ] + (try self.assertion.parameters(random: random))
         request.body = .bytes(ByteBuffer(string: FormParameters.encode(form)))
-        let response = try await self.http.execute(request, timeout: .seconds(10))
-        guard response.status == .ok else { throw LogInFailure.refused }
-        let body = try await response.body.collect(upTo: 64 * 1024)
-        return try JSONDecoder().decode(TokenResponse.self, from: Data(body.readableBytesView)).idToken
+        let (status, body) = try await self.ask { [request] in
+            let response = try await self.http.execute(request, timeout: .seconds(10))
+            guard response.status.code < 500 else { throw ProviderUnavailable() }
+            return (response.status.code, try await response.body.collect(upTo: 64 * 1024))
+        }
+        guard status == 200, let reply = try? JSONDecoder().decode(TokenResponse.self, from: Data(body.readableBytesView)) else {
+            self.logger.notice("authorization code refused", metadata: ["http.status": .stringConvertible(status)])
+            throw LogInFailure.refused
+        }
+        return reply.idToken
     }
 
     private func verify(_ token: String, at now: Date) async throws -> IDTokenClaims {
         do {
-            return try self.verify(token, with: try await self.keys.keySet(refreshing: false), at: now)
-        } catch JOSEError.unknownKey {
-            return try self.verify(token, with: try await self.keys.keySet(refreshing: true), at: now)
+            do {
+                return try self.verify(token, with: try await self.ask { try await self.keys.keySet(refreshing: false) }, at: now)
+            } catch JOSEError.unknownKey {
+                return try self.verify(token, with: try await self.ask { try await self.keys.keySet(refreshing: true) }, at: now)
+            }
+        } catch let error as JOSEError {
+            self.logger.notice("ID token refused", metadata: ["error.type": .string(ErrorSummary.of(error))])
+            throw LogInFailure.refused
+        }
+    }
+
+    /// Asks the provider something. Whatever keeps it from answering is the same to whoever waits.
+    private func ask<Answer: Sendable>(_ question: @Sendable () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await question()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            self.logger.error("the provider does not answer", metadata: ["error.type": .string(ErrorSummary.of(error))])
+            throw ProviderUnavailable()
         }
     }
 
