@@ -31,9 +31,12 @@ struct TestProvider {
 
     /// Starts a provider for `body`.
     ///
-    /// - Parameter assertionKeys: what the client `robot` serves at its `jwks_uri`; `nil` when nobody answers there.
+    /// - Parameters:
+    ///   - assertionKeys: what the client `robot` serves at its `jwks_uri`; `nil` when nobody answers there.
+    ///   - adding: hangs further routes in.
     static func run(
-        assertionKeys: JWKSet? = JWKSet(keys: []), _ body: @Sendable @escaping (TestProvider) async throws -> Void
+        assertionKeys: JWKSet? = JWKSet(keys: []), adding: @Sendable (Router<ServiceContext>, Provider) -> Void = { _, _ in },
+        _ body: @Sendable @escaping (TestProvider) async throws -> Void
     ) async throws {
         let clock = ManualClock()
         let random = SystemRandomSource()
@@ -47,6 +50,7 @@ struct TestProvider {
             ) { _ in FixedKeySet(keys: assertionKeys) }
             let router = Router(context: ServiceContext.self)
             try provider.register(on: router)
+            adding(router, provider)
             let application = Application(
                 responder: RealmResponder(realm: realm, proxies: TrustedProxies(), inner: router.buildResponder()))
             try await application.test(.router) { client in
