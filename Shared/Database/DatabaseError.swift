@@ -13,6 +13,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     case busy
     /// The database cannot be reached, or was closed.
     case unavailable
+    /// The server could not be connected to; the words are those of the connection attempt, which name servers and never what is stored.
+    case unreachable(String)
     /// A column is missing or holds what it should not.
     case malformed(column: String)
     /// The statement itself is wrong, or the disk failed. The number is the driver's.

@@ -89,12 +89,17 @@ struct PostgreSQLDatabaseTests {
         }
     }
 
-    @Test("a server that is not there is said to be unavailable")
+    @Test("a server that is not there is said to be unreachable, and where it was looked for, at each attempt")
     func absent() async throws {
         let settings = PostgreSQLSettings(url: "postgresql://ssoz@/x?host=/nonexistent", connections: 1)
         try await self.use(settings) { database in
             for _ in 1...3 {
-                await #expect(throws: DatabaseError.unavailable) { try await database.read { _ in } }
+                let error = await #expect(throws: DatabaseError.self) { try await database.read { _ in } }
+                guard case .unreachable(let words) = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(words.contains("/nonexistent"))
             }
         }
     }

@@ -65,7 +65,8 @@ def test_a_service_that_is_started_before_its_server_says_so_and_waits(tmp_path)
             stack.processes[name] = subprocess.Popen(
                 [executable(name), "serve"], env=environment(name, stack.ports, stack.data, **stack.addresses[name]), cwd=ROOT, stdout=log,
                 stderr=log)
-        until(lambda: stack.lines_with('"waiting for a dependency"'), what="the line in the log")
+        line = until(lambda: stack.lines_with('"waiting for a dependency"'), what="the line in the log")[0]
+        assert str(server.folder) in line, "it says what it looks for, and where"
         server.start()
         stack.wait(name)
         stack.stop()

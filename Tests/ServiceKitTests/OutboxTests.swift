@@ -103,6 +103,37 @@ struct OutboxTests {
         }
     }
 
+    @Test("a clock set back, while the worker runs or between two runs, delays no message by more than a pause")
+    func clockSetBack() async throws {
+        let courier = Courier()
+        try await self.use(courier) { worker, realm, first in
+            await worker.drain()
+            let second = realm.newID()
+            try await realm.database.write { [sealer = realm.sealer, clock = self.clock] sql in
+                try sql.outbox.append(try OutboxMessage(id: second, kind: "k", content: "c"), sealedBy: sealer, at: clock.now())
+            }
+            self.clock.advance(by: -3600)
+            await worker.drain()
+            self.clock.advance(by: 30)
+            await worker.drain()
+            #expect(courier.delivered == [first, second])
+
+            self.clock.advance(by: 3600)
+            let third = realm.newID()
+            try await realm.database.write { [sealer = realm.sealer, clock = self.clock] sql in
+                try sql.outbox.append(try OutboxMessage(id: third, kind: "k", content: "c"), sealedBy: sealer, at: clock.now())
+            }
+            self.clock.advance(by: -3600)
+            let restarted = OutboxWorker(
+                database: realm.database, sealer: realm.sealer, courier: courier, realTime: self.clock,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            await restarted.drain()
+            self.clock.advance(by: 300)
+            await restarted.drain()
+            #expect(courier.delivered == [first, second, third])
+        }
+    }
+
     @Test("what a message carries is not readable in the database")
     func sealed() async throws {
         try await self.use(Courier()) { _, realm, _ in

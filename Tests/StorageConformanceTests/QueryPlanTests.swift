@@ -38,6 +38,7 @@ struct QueryPlanTests {
                 _ = try sql.outbox.claim(limit: 8, lease: 30, at: now, sealer: sealer)
                 _ = try sql.outbox.claim(id, lease: 30, at: now, sealer: sealer)
                 _ = try sql.outbox.isPending(id)
+                try sql.outbox.bringForward(to: now)
                 try sql.outbox.postpone(id, until: now)
                 try sql.outbox.delivered(id)
                 _ = try sql.audit.entries(about: "a")
@@ -128,6 +129,7 @@ struct QueryPlanTests {
                 _ = try sql.migrations(sealer).current(of: migration.subject)
                 _ = try sql.migrations(sealer).claimSearches(limit: 8, lease: 30, at: now)
                 try sql.migrations(sealer).renewSearch(migration.id, until: now)
+                try sql.migrations(sealer).bringForwardSearches(to: now)
                 try sql.migrations(sealer).update(try sql.migrations(sealer).require(migration.id))
                 let event = try sql.migrationEvents.record(.z02, of: migration.id, at: now)
                 _ = try sql.migrationEvents.find(event)
@@ -151,6 +153,7 @@ struct QueryPlanTests {
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)
+                try sql.mails(sealer).bringForward(to: now)
             }
             #expect(steps == [])
         }

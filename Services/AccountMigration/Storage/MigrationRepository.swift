@@ -84,6 +84,11 @@ package struct MigrationRepository {
         ).map { try $0.get("id") }
     }
 
+    /// After the clock was set back: nothing waits longer than a claim holds.
+    package func bringForwardSearches(to latest: Date) throws {
+        try self.sql.execute("UPDATE migrations SET search_due_at = \(latest) WHERE search_due_at > \(latest)")
+    }
+
     /// Keeps a claim, unless the search has ended meanwhile.
     package func renewSearch(_ id: UUID, until due: Date) throws {
         try self.sql.execute("UPDATE migrations SET search_due_at = \(due) WHERE id = \(id) AND search_due_at IS NOT NULL")

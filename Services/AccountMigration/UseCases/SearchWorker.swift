@@ -25,6 +25,7 @@ package struct SearchWorker: Service {
     private let migrations: Migrations
     private let realm: Realm
     private let logger: Logger
+    private let clockWatch = ClockWatch(lease: Migrations.searchLease, longestPause: 0)
 
     private static let atOnce = 32
     private static let idle: Duration = .seconds(1)
@@ -65,8 +66,12 @@ package struct SearchWorker: Service {
 
     private func claim(_ limit: Int) async -> [UUID] {
         do {
+            let now = Date()
+            let latestDue = self.clockWatch.latestDue(at: now)
             return try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                try sql.migrations(sealer).claimSearches(limit: limit, lease: Migrations.searchLease, at: Date())
+                let migrations = sql.migrations(sealer)
+                if let latestDue { try migrations.bringForwardSearches(to: latestDue) }
+                return try migrations.claimSearches(limit: limit, lease: Migrations.searchLease, at: now)
             }
         } catch {
             self.logger.error("searches cannot be claimed", metadata: ["error.type": .string(ErrorSummary.of(error))])

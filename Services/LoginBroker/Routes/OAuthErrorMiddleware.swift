@@ -25,7 +25,7 @@ struct OAuthErrorMiddleware: RouterMiddleware {
         } catch let error as ClientKeysUnavailable {
             context.logger.warning("client keys unavailable", metadata: ["client.id": .string("\(error.client)")])
             return OAuthError.temporarilyUnavailable.response(status: .serviceUnavailable)
-        } catch DatabaseError.busy, DatabaseError.unavailable {
+        } catch DatabaseError.busy, DatabaseError.unavailable, DatabaseError.unreachable {
             return OAuthError.temporarilyUnavailable.response(status: .serviceUnavailable)
         } catch {
             context.logger.error("request failed", metadata: ["error.type": .string(ErrorSummary.of(error))])

@@ -83,6 +83,11 @@ package struct MailRepository {
         ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
     }
 
+    /// After the clock was set back: nothing waits longer than it could have been told to.
+    package func bringForward(to latest: Date) throws {
+        try self.sql.execute("UPDATE mails SET due_at = \(latest) WHERE due_at > \(latest)")
+    }
+
     /// Extends a claim.
     package func renew(_ id: UUID, until due: Date) throws {
         try self.sql.execute("UPDATE mails SET due_at = \(due) WHERE id = \(id) AND state = 'waiting'")

@@ -16,6 +16,7 @@ package struct MailSender: Service {
     private let logger: Logger
     private let signal: AsyncStream<Void>
     private let nudger: AsyncStream<Void>.Continuation
+    private let clockWatch: ClockWatch
 
     private static let batch = 32
     /// How long a claim holds without being renewed, in seconds: that late at most, another sends what this one died with.
@@ -29,6 +30,7 @@ package struct MailSender: Service {
         self.templates = templates
         self.delivery = delivery
         self.policy = policy
+        self.clockWatch = ClockWatch(lease: Self.lease, longestPause: policy.longestPause)
         self.logger = logger
         (self.signal, self.nudger) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -60,8 +62,12 @@ package struct MailSender: Service {
         while !Task.isCancelled {
             let claims: [MailRepository.Claim]
             do {
+                let now = Date()
+                let latestDue = self.clockWatch.latestDue(at: now)
                 claims = try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                    try sql.mails(sealer).claim(limit: Self.batch, lease: Self.lease, at: Date())
+                    let mails = sql.mails(sealer)
+                    if let latestDue { try mails.bringForward(to: latestDue) }
+                    return try mails.claim(limit: Self.batch, lease: Self.lease, at: now)
                 }
             } catch {
                 self.logger.error("mail queue cannot be read", metadata: ["error.type": .string(ErrorSummary.of(error))])

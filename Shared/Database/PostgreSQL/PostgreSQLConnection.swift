@@ -19,7 +19,7 @@ final class PostgreSQLConnection {
 
     /// Connects, and checks that the database is one that repositories may rely on.
     ///
-    /// - Throws: ``DatabaseError/unavailable`` when the server cannot be reached, ``DatabaseError/unsuitable(_:)`` when it will not do.
+    /// - Throws: ``DatabaseError/unreachable(_:)`` when there is no way to the server, ``DatabaseError/unsuitable(_:)`` when it will not do.
     init(_ settings: PostgreSQLSettings) throws {
         let parameters: [(String, String?)] = [
             ("dbname", settings.url), ("password", settings.password?.exposed),
@@ -30,8 +30,9 @@ final class PostgreSQLConnection {
         ]
         guard let handle = Self.connect(parameters.filter { $0.1 != nil }) else { throw DatabaseError.unavailable }
         guard PQstatus(handle) == CONNECTION_OK else {
+            let words = Self.words(of: handle)
             PQfinish(handle)
-            throw DatabaseError.unavailable
+            throw DatabaseError.unreachable(words)
         }
         self.handle = handle
         self.patience = .milliseconds(settings.statementTimeout + 2000)
@@ -46,6 +47,11 @@ final class PostgreSQLConnection {
         let keys = CStrings(parameters.map(\.0))
         let values = CStrings(parameters.map { $0.1 ?? "" })
         return PQconnectdbParams(keys.pointers, values.pointers, 1)
+    }
+
+    /// What libpq says of an attempt, in one line; the password is not among it.
+    private static func words(of handle: OpaquePointer) -> String {
+        String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(400).description
     }
 
     private func prepareSession(_ settings: PostgreSQLSettings) throws {

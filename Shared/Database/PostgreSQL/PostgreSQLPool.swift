@@ -19,7 +19,7 @@ final class PostgreSQLPool: @unchecked Sendable {
         var isClosed = false
         var threads: Int
         /// Until when nobody tries to connect, because the last attempt failed.
-        var resting: ContinuousClock.Instant?
+        var resting: (until: ContinuousClock.Instant, error: DatabaseError)?
         var whenEnded: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -104,15 +104,15 @@ final class PostgreSQLPool: @unchecked Sendable {
     }
 
     private func connected() throws -> PostgreSQLConnection {
-        let isResting = self.locked { state in state.resting.map { ContinuousClock.now < $0 } ?? false }
-        guard !isResting else { throw DatabaseError.unavailable }
+        if let resting = self.locked({ $0.resting }), ContinuousClock.now < resting.until { throw resting.error }
         do {
             let connection = try PostgreSQLConnection(self.settings)
             self.locked { $0.resting = nil }
             return connection
         } catch {
-            self.locked { $0.resting = .now + Self.rest }
-            throw (error as? DatabaseError) ?? DatabaseError.unavailable
+            let error = (error as? DatabaseError) ?? DatabaseError.unavailable
+            self.locked { $0.resting = (until: .now + Self.rest, error: error) }
+            throw error
         }
     }
 

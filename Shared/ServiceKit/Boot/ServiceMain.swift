@@ -41,6 +41,7 @@ package enum ServiceMain {
             "Step \(version) of the schema is not the one this database was made with. This program and this database do not belong together."
         case .unsuitable(let reason): "The database will not do: \(reason)."
         case .unavailable: "The database cannot be opened. Look at DATABASE_PATH or DATABASE_URL, at the folder's owner and at the disk."
+        case .unreachable(let words): "There is no way to the database: \(words)"
         case .conflict, .notFound, .uniqueViolation, .constraintViolation, .unstorable, .busy, .malformed, .failed:
             "The service could not start: \(ErrorSummary.of(error))"
         }

@@ -16,13 +16,21 @@ struct StartPatience: Sendable {
         while true {
             do {
                 return try await body()
-            } catch DatabaseError.unavailable, DatabaseError.busy {
-                if attempts.isMultiple(of: self.silence) {
-                    self.logger.warning("waiting for a dependency", metadata: ["dependency": .string(name)])
-                }
-                attempts += 1
-                try await Task.sleep(for: self.pause)
+            } catch DatabaseError.unreachable(let words) {
+                try await self.rest(name, attempts, reason: words)
+            } catch DatabaseError.unavailable {
+                try await self.rest(name, attempts, reason: "it does not answer")
+            } catch DatabaseError.busy {
+                try await self.rest(name, attempts, reason: "it is busy")
             }
+            attempts += 1
         }
+    }
+
+    private func rest(_ name: String, _ attempts: Int, reason: String) async throws {
+        if attempts.isMultiple(of: self.silence) {
+            self.logger.warning("waiting for a dependency", metadata: ["dependency": .string(name), "dependency.reason": .string(reason)])
+        }
+        try await Task.sleep(for: self.pause)
     }
 }

@@ -41,7 +41,7 @@ extension Problem {
                 detail: "A text holds a character that cannot be stored.")
         case DatabaseError.notFound:
             self = Problem(status: 404, title: "Not found", code: "not-found")
-        case DatabaseError.busy, DatabaseError.unavailable, is ServiceUnavailable:
+        case DatabaseError.busy, DatabaseError.unavailable, DatabaseError.unreachable, is ServiceUnavailable:
             self = .temporarilyUnavailable
         default:
             self = .internalError

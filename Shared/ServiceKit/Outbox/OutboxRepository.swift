@@ -61,6 +61,11 @@ package struct OutboxRepository {
         ).map { try Self.claim($0, sealer: sealer) }
     }
 
+    /// After the clock was set back: nothing waits longer than it could have been told to.
+    func bringForward(to latest: Date) throws {
+        try self.sql.execute("UPDATE outbox SET due_at = \(latest) WHERE due_at > \(latest)")
+    }
+
     func isPending(_ id: UUID) throws -> Bool {
         try self.sql.row("SELECT id FROM outbox WHERE id = \(id)") != nil
     }

@@ -17,6 +17,7 @@ package struct OutboxWorker: Service {
     private let logger: Logger
     private let signal: AsyncStream<Void>
     private let nudger: AsyncStream<Void>.Continuation
+    private let clockWatch = ClockWatch(lease: Self.lease, longestPause: Self.longestPause)
 
     private static let batch = 16
     private static let lease: TimeInterval = 30
@@ -62,8 +63,11 @@ package struct OutboxWorker: Service {
     package func drain() async {
         while !Task.isCancelled {
             do {
-                let claims = try await self.database.write { [sealer, now = self.realTime.now()] sql in
-                    try sql.outbox.claim(limit: Self.batch, lease: Self.lease, at: now, sealer: sealer)
+                let now = self.realTime.now()
+                let latestDue = self.clockWatch.latestDue(at: now)
+                let claims = try await self.database.write { [sealer] sql in
+                    if let latestDue { try sql.outbox.bringForward(to: latestDue) }
+                    return try sql.outbox.claim(limit: Self.batch, lease: Self.lease, at: now, sealer: sealer)
                 }
                 guard !claims.isEmpty else { return }
                 await withTaskGroup(of: Void.self) { group in

@@ -47,7 +47,7 @@ extension ServiceUnavailable: ErrorPageConvertible {
 extension DatabaseError: ErrorPageConvertible {
     package var errorPage: ErrorPage {
         switch self {
-        case .busy, .unavailable: ErrorPage(.serviceUnavailable)
+        case .busy, .unavailable, .unreachable: ErrorPage(.serviceUnavailable)
         case .notFound: ErrorPage(.notFound)
         case .unstorable: ErrorPage(.badRequest)
         case .conflict:
