@@ -102,3 +102,13 @@ def test_all_instances_sign_with_the_same_keys(cluster):
     for name in ["login-broker", "account-migration", "profile-requests", "notification-worker"]:
         keys = [httpx.get(f"http://127.0.0.1:{cluster.instance_ports[f'{name}-{number}']}/jwks.json").json() for number in (1, 2)]
         assert keys[0] == keys[1] and keys[0]["keys"], name
+
+
+def test_a_service_that_stops_says_so_first_and_serves_on_until_the_balancer_has_noticed(cluster):
+    port = cluster.instance_ports["login-broker-1"]
+    process = cluster.processes["login-broker-1"]
+    process.terminate()
+    until(lambda: httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 503, every=0.01, what="readiness to turn off")
+    assert httpx.get(f"http://127.0.0.1:{port}/jwks.json").status_code == 200
+    assert process.wait(30) == 0
+    cluster.start("login-broker-1")

@@ -1,34 +1,38 @@
-"""Two of each service behind one address each (nginx), on one PostgreSQL server."""
+"""Two of each service behind one address each (haproxy), on one PostgreSQL server."""
 
+import csv
 import subprocess
-import tempfile
-from pathlib import Path
 
+import httpx
 from environment import ROOT, SERVICES, environment, executable, make_keyring
 
-from .stack import Stack, free_ports
+from .stack import Stack, free_ports, until
 
 INSTANCES = 2
 
 
 class Cluster(Stack):
-    """`processes` holds the instances: `login-broker-1` and so on. What browsers and the services themselves see are the addresses of nginx."""
+    """`processes` holds the instances: `login-broker-1` and so on. What browsers and the services themselves see are the addresses of haproxy."""
 
     def __init__(self, data, server, **overrides):
         super().__init__(data, server, **overrides)
         names = [f"{name}-{number}" for name in SERVICES for number in range(1, INSTANCES + 1)]
-        self.instance_ports = dict(zip(names, free_ports(len(names))))
+        *ports, self.state_port = free_ports(len(names) + 1)
+        self.instance_ports = dict(zip(names, ports))
         self.proxy = None
 
     @staticmethod
     def service(instance):
         return instance.rpartition("-")[0]
 
+    def instances(self, name):
+        return [(instance, port) for instance, port in self.instance_ports.items() if self.service(instance) == name]
+
     def start(self, *instances):
         for instance in instances or self.instance_ports:
             name = self.service(instance)
             variables = environment(name, self.ports, self.data, **self.addresses[name] | self.overrides | {
-                "HTTP_PORT": str(self.instance_ports[instance]), "TRUSTED_PROXIES": "127.0.0.1"})
+                "HTTP_PORT": str(self.instance_ports[instance]), "TRUSTED_PROXIES": "127.0.0.1", "SHUTDOWN_DELAY_SECONDS": "2"})
             with open(self.log(instance), "ab") as log:
                 self.processes[instance] = subprocess.Popen(
                     [executable(name), "serve"], env=variables, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -36,30 +40,50 @@ class Cluster(Stack):
             self.start_proxy()
         for instance in instances or self.instance_ports:
             self.wait(instance, self.instance_ports[instance])
+            until(lambda: self.is_up(instance), what=f"haproxy to see {instance}")
         return self
 
+    def is_up(self, instance):
+        """Whether haproxy sends requests to this instance."""
+        assert self.proxy.poll() is None, (self.data / "haproxy.log").read_text()
+        rows = csv.DictReader(httpx.get(f"http://127.0.0.1:{self.state_port}/;csv").text.removeprefix("# ").splitlines())
+        states = {row["pxname"]: row["status"] for row in rows if row["svname"] == instance}
+        return set(states.values()) == {"UP"}
+
     def start_proxy(self):
-        folder = Path(tempfile.mkdtemp(prefix="nginx-", dir=self.data))
-        servers = "\n".join(
+        # A connection that is refused has not seen the request: the other instance gets it. Readiness is asked ten times a second.
+        # Keys go out as long as an instance lives: profile-requests gets ready only by a call for which the broker asks its keys.
+        services = "\n".join(
             "\n".join([
-                f"upstream {name} {{",
-                *(f"  server 127.0.0.1:{port} max_fails=0;" for instance, port in self.instance_ports.items() if self.service(instance) == name),
-                "}",
-                f"server {{ listen 127.0.0.1:{self.ports[name]}; location / {{ proxy_pass http://{name}; }} }}",
+                f"listen {name}",
+                f"  bind 127.0.0.1:{self.ports[name]}",
+                "  http-request set-header X-Forwarded-For %[src]",
+                f"  use_backend {name}-keys if {{ path /jwks.json }}",
+                "  option httpchk GET /health/ready",
+                *(f"  server {instance} 127.0.0.1:{port} check" for instance, port in self.instances(name)),
+                f"backend {name}-keys",
+                "  option httpchk GET /health/live",
+                *(f"  server {instance} 127.0.0.1:{port} check" for instance, port in self.instances(name)),
             ]) for name in SERVICES)
-        (folder / "nginx.conf").write_text(f"""
-            daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-            events {{ worker_connections 1024; }}
-            http {{
-                access_log off; client_max_body_size 64m;
-                client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-                proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr; proxy_http_version 1.1; proxy_set_header Connection "";
-                # An instance that does not take the connection has not seen the request: the other one gets it.
-                proxy_next_upstream error timeout http_503; proxy_connect_timeout 2s;
-                {servers}
-            }}
-        """)
-        self.proxy = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
+        configuration = self.data / "haproxy.cfg"
+        configuration.write_text(f"""
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 60s
+  timeout server 60s
+  timeout check 5s
+  retries 3
+  option redispatch 1
+  default-server inter 100ms fall 2 rise 1
+{services}
+listen state
+  bind 127.0.0.1:{self.state_port}
+  stats enable
+  stats uri /
+""")
+        self.proxy = subprocess.Popen(
+            ["haproxy", "-db", "-f", configuration], stdout=subprocess.DEVNULL, stderr=open(self.data / "haproxy.log", "wb"))
 
     def terminate(self, instance):
         """SIGTERM, as a roll-out does."""

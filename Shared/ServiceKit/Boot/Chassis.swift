@@ -98,14 +98,15 @@ package struct Chassis: Sendable {
             logger: self.logger)
     }
 
-    /// Serves until SIGTERM or SIGINT: readiness turns off first, what is in flight is finished, the database is closed last.
+    /// Serves until SIGTERM or SIGINT: readiness turns off first; after ``ChassisConfig/shutdownDelay`` no connection is accepted any more and
+    /// what is in flight is finished, within fifteen seconds; the database is closed last.
     package func run(_ router: Router<ServiceContext>, background: [any Service] = []) async throws {
         let application = self.application(router)
         var configuration = ServiceGroupConfiguration(
             services: background.map { .init(service: $0) } + [.init(service: application)]
-                + [.init(service: ReadinessSwitch(readiness: self.readiness))],
+                + [.init(service: ReadinessSwitch(readiness: self.readiness, delay: self.config.shutdownDelay))],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: self.logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        configuration.maximumGracefulShutdownDuration = self.config.shutdownDelay + .seconds(15)
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
@@ -123,12 +124,16 @@ package struct Chassis: Sendable {
     }
 }
 
-/// Turns readiness off as soon as a shutdown begins. Services end in reverse order, so it stands last.
+/// Turns readiness off as soon as a shutdown begins, and holds the shutdown of everything else for `delay`: a connection that a load balancer
+/// opens in the meantime is still accepted, one that waits in a listener's backlog when it closes is lost. Services end in reverse order, so
+/// it stands last.
 private struct ReadinessSwitch: Service {
     let readiness: Readiness
+    let delay: Duration
 
     func run() async throws {
         try? await gracefulShutdown()
         self.readiness.turnOff()
+        try? await Task.sleep(for: self.delay)
     }
 }

@@ -20,6 +20,8 @@ package struct ChassisConfig: Sendable {
     package let sandbox: Bool
     package let logLevel: Logger.Level
     package let trustedProxies: TrustedProxies
+    /// How long the service goes on serving after it was told to stop and said that it is not ready: what a load balancer needs to notice.
+    package let shutdownDelay: Duration
 
     /// Whether browsers reach this service over TLS, so that cookies can be `Secure` and `__Host-`.
     package var isPublicOverTLS: Bool {
@@ -38,6 +40,7 @@ package struct ChassisConfig: Sendable {
         self.sandbox = settings.flag("sandbox", default: false)
         self.logLevel = settings.choice("log.level", default: .info)
         self.trustedProxies = TrustedProxies(addresses: Set(settings.list("trusted.proxies")))
+        self.shutdownDelay = .seconds(settings.integer("shutdown.delay.seconds", default: 0, in: 0...60))
     }
 
     private static func database(of service: ServiceName, reading settings: inout Settings) -> DatabaseLocation {
