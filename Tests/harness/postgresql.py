@@ -37,6 +37,7 @@ class PostgreSQL:
         self.folder = Path(folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         self.data = self.folder / "data"
         self.process = None
+        self.port = PORT
         if not os.geteuid():
             shutil.chown(self.folder, "nobody", "nogroup")
         self.folder.chmod(0o755)
@@ -44,16 +45,18 @@ class PostgreSQL:
             as_somebody([program("initdb"), "-D", self.data, "-U", "ssoz", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
             check=True, stdout=subprocess.DEVNULL, cwd="/")
 
-    def start(self):
+    def start(self, **further):
+        """- further: settings that replace those of every server of the tests."""
         # Without fsync a killed server still finds what it wrote.
-        settings = [
-            f"unix_socket_directories={self.folder}", "listen_addresses=", f"port={PORT}", "max_connections=200", f"fsync={'on' if self.durable else 'off'}",
-            "shared_buffers=128MB", "log_min_messages=fatal"]
+        settings = {
+            "unix_socket_directories": self.folder, "listen_addresses": "", "port": PORT, "max_connections": 200,
+            "fsync": "on" if self.durable else "off", "shared_buffers": "128MB", "log_min_messages": "fatal"} | further
+        self.port = settings["port"]
         self.process = subprocess.Popen(
-            as_somebody([program("postgres"), "-D", str(self.data)] + [word for each in settings for word in ("-c", each)]),
+            as_somebody([program("postgres"), "-D", str(self.data)] + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]),
             cwd="/", stdout=subprocess.DEVNULL, stderr=open(self.folder / "log", "ab"))
         for _ in range(600):
-            if subprocess.run([program("pg_isready"), "-q", "-h", self.folder, "-p", str(PORT)], cwd="/").returncode == 0:
+            if subprocess.run([program("pg_isready"), "-q", "-h", self.folder, "-p", str(self.port)], cwd="/").returncode == 0:
                 return self
             if self.process.poll() is not None:
                 raise AssertionError((self.folder / "log").read_text())
@@ -72,7 +75,7 @@ class PostgreSQL:
     def sql(self, text, database="postgres"):
         """Runs a statement; returns its rows as lines."""
         result = subprocess.run(
-            [program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(PORT), "-U", "ssoz", "-d", database,
+            [program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(self.port), "-U", "ssoz", "-d", database,
              "-c", text], capture_output=True, text=True, cwd="/")
         assert result.returncode == 0, result.stderr
         return result.stdout.splitlines()
@@ -83,7 +86,7 @@ class PostgreSQL:
         return self.url(database)
 
     def url(self, database):
-        return f"postgresql://ssoz@/{database}?host={self.folder}&port={PORT}"
+        return f"postgresql://ssoz@/{database}?host={self.folder}&port={self.port}"
 
 
 def main():
