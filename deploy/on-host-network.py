@@ -5,7 +5,7 @@ import sys
 import yaml
 
 composition = yaml.safe_load(sys.stdin)
-names = [name for name in composition["services"] if not name.startswith("embedded-")]
+names = sorted({name.removeprefix("embedded-") for name in composition["services"]})
 for service in composition["services"].values():
     if service.get("network_mode") == "none":
         continue

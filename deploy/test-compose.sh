@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the four images, brings docker-compose.yml up and runs the journeys of Tests/Compose against it, on a machine that may neither pull
 # images nor make bridges: Debian's base comes from debootstrap, PostgreSQL and the mail catcher are stood in for by images from Debian's
-# packages (deploy/stand-ins), the toolchain of this machine is mounted, and every container shares the machine's network.
+# packages (deploy/stand-ins), the toolchain of this machine is mounted, and every container shares the machine's network. Both profiles run, one
+# after the other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "test-compose wants root: it starts a container engine" >&2; exit 1; }
@@ -9,7 +10,7 @@ work=$PWD/.artefacts/compose
 engine=$work/engine
 mkdir -p "$work" "$engine"
 export DOCKER_HOST=unix://$engine/docker.sock
-export COMPOSE_PROJECT_NAME=ssoz-identity-test
+export COMPOSE_PROJECT_NAME=ssoz-identity-test COMPOSE_PROFILES=server
 services=(login-broker account-migration profile-requests notification-worker)
 store=(--root "$work/storage" --runroot "$work/run" --storage-driver "${STORAGE_DRIVER:-overlay}")
 build=(buildah "${store[@]}" bud --isolation chroot --format docker --layers)
@@ -57,14 +58,22 @@ size() { buildah "${store[@]}" inspect --type image "$1" >/dev/null && buildah "
 size = json.load(sys.stdin)[0]["size"].split()
 print(int(float(size[0]) * {"KB": 1e-3, "MB": 1, "GB": 1e3}[size[1]]))'; }
 base=$(size docker.io/library/debian:bookworm-slim)
-for service in "${services[@]}"; do printf '  %-20s %4d MB\n' "$service" "$(($(size "localhost/ssoz-identity/$service") - base))"; done
+limit=150
+for service in "${services[@]}"; do
+    above=$(($(size "localhost/ssoz-identity/$service") - base))
+    printf '  %-20s %4d MB\n' "$service" "$above"
+    [ "$above" -lt "$limit" ] || { echo "$service must stay under $limit MB above the base image" >&2; exit 1; }
+done
 
 step "Engine"
 dockerd --storage-driver="${STORAGE_DRIVER:-overlay2}" --iptables=false --bridge=none --ip-forward=false --data-root "$engine/data" \
     --exec-root "$engine/exec" --pidfile "$engine/pid" --host "$DOCKER_HOST" >"$work/dockerd.log" 2>&1 &
+compose() { docker-compose -f "$work/docker-compose.yml" "$@"; }
+down() {
+    [ ! -f "$work/docker-compose.yml" ] || { compose logs --no-color >"$work/services-$COMPOSE_PROFILES.log" 2>&1; compose down -v >/dev/null 2>&1; } || true
+}
 finish() {
-    docker-compose -f "$work/docker-compose.yml" logs --no-color >"$work/services.log" 2>&1 || true
-    docker-compose -f "$work/docker-compose.yml" down -v >/dev/null 2>&1 || true
+    down
     kill "$(cat "$engine/pid")" 2>/dev/null || true
     wait || true
 }
@@ -77,10 +86,13 @@ for image in stand-in-postgres stand-in-mail "${services[@]/#/ssoz-identity/}"; 
     docker tag "localhost/$image" "$image"
 done
 
-step "Composition"
-# The file as it stands, but on the machine's network: no ports are published, and the names lead to this machine.
-POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
-cp .env "$work/.env"
-docker-compose -f "$work/docker-compose.yml" up -d --no-build
-step "Journeys"
-COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose
+for profile in server embedded; do
+    step "Composition, profile $profile"
+    export COMPOSE_PROFILES=$profile
+    # The file as it stands, but on the machine's network: no ports are published, and the names lead to this machine.
+    POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
+    compose up -d --no-build
+    step "Journeys, profile $profile"
+    COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose
+    down
+done

@@ -63,7 +63,6 @@ def test_a_foreign_client_logs_in_refreshes_and_reads_who_it_is(stack, people):
 
 
 def test_a_container_that_is_told_to_stop_stops_in_good_order(stack):
-    stack.compose("stop", "notification-worker")
+    stack.stop("notification-worker")
     assert stack.inspect("notification-worker", "{{.State.ExitCode}}") == "0"
-    stack.compose("start", "notification-worker")
-    stack.wait("notification-worker")
+    stack.start("notification-worker")

@@ -1,5 +1,6 @@
-"""The composition of docker-compose.yml, running already (COMPOSE_FILE says which); its mails lie in Mailpit or what stands in for it."""
+"""The composition of docker-compose.yml, running already (COMPOSE_FILE and COMPOSE_PROFILES say which)."""
 
+import os
 import subprocess
 
 import httpx
@@ -11,7 +12,12 @@ MAIL = "http://localhost:8025/api/v1"
 
 
 class Composition:
+    """The four services by their own names, whatever the profile calls them."""
+
     ports = STANDARD_PORTS
+
+    def __init__(self):
+        self.embedded = os.environ.get("COMPOSE_PROFILES") == "embedded"
 
     def url(self, name, path=""):
         return f"http://localhost:{self.ports[name]}{path}"
@@ -19,8 +25,11 @@ class Composition:
     def compose(self, *words):
         return subprocess.run(["docker-compose", *words], check=True, capture_output=True, text=True).stdout
 
+    def service(self, name):
+        return f"embedded-{name}" if self.embedded else name
+
     def container(self, name):
-        return self.compose("ps", "-q", name).strip()
+        return self.compose("ps", "-q", self.service(name)).strip()
 
     def inspect(self, name, template):
         return subprocess.run(
@@ -32,8 +41,15 @@ class Composition:
 
     def restart(self, name):
         """SIGKILL, and a start of the same container."""
-        self.compose("kill", name)
-        self.compose("start", name)
+        self.compose("kill", self.service(name))
+        self.start(name)
+
+    def stop(self, name):
+        """SIGTERM, and SIGKILL if it does not end within its grace period."""
+        self.compose("stop", self.service(name))
+
+    def start(self, name):
+        self.compose("start", self.service(name))
         self.wait(name)
 
     # What the sandbox shows
@@ -42,12 +58,16 @@ class Composition:
         return httpx.get(self.url("login-broker", "/sandbox/phone.json"), params={"persona": persona}).json()[0]["code"]
 
     def mails(self, to):
-        """The texts of the mails to an address, newest first."""
+        """The texts of the mails to an address, newest first: from the worker's mailbox, or from Mailpit or what stands in for it."""
+        if self.embedded:
+            mails = httpx.get(self.url("notification-worker", "/sandbox/mailbox"), params={"to": to}).json()
+            return [mail["text"] for mail in mails]
         listed = httpx.get(f"{MAIL}/messages").json()["messages"]
-        return [httpx.get(f"{MAIL}/message/{mail['ID']}").json() for mail in listed if to in [each["Address"] for each in mail["To"]]]
+        return [
+            httpx.get(f"{MAIL}/message/{mail['ID']}").json()["Text"] for mail in listed if to in [each["Address"] for each in mail["To"]]]
 
     def activation_link(self, to):
         def link():
-            return next((word for mail in self.mails(to) for word in mail["Text"].split() if "/activation?token=" in word), None)
+            return next((word for text in self.mails(to) for word in text.split() if "/activation?token=" in word), None)
 
         return until(link, what="the activation mail")
