@@ -69,13 +69,19 @@ step "Engine"
 dockerd --storage-driver="${STORAGE_DRIVER:-overlay2}" --iptables=false --bridge=none --ip-forward=false --data-root "$engine/data" \
     --exec-root "$engine/exec" --pidfile "$engine/pid" --host "$DOCKER_HOST" >"$work/dockerd.log" 2>&1 &
 compose() { docker-compose -f "$work/docker-compose.yml" "$@"; }
+is_up=
 down() {
-    [ ! -f "$work/docker-compose.yml" ] || { compose logs --no-color >"$work/services-$COMPOSE_PROFILES.log" 2>&1; compose down -v >/dev/null 2>&1; } || true
+    [ -n "$is_up" ] || return 0
+    is_up=
+    compose logs --no-color >"$work/services-$COMPOSE_PROFILES.log" 2>&1 || true
+    compose down -v >/dev/null 2>&1 || true
 }
 finish() {
     down
     kill "$(cat "$engine/pid")" 2>/dev/null || true
     wait || true
+    # The engine leaves this behind, and what is mounted cannot be removed.
+    umount "$engine/exec/netns/default" 2>/dev/null || true
 }
 trap finish EXIT
 for _ in $(seq 100); do docker version >/dev/null 2>&1 && break; sleep 0.2; done
@@ -91,6 +97,7 @@ for profile in server embedded; do
     export COMPOSE_PROFILES=$profile
     # The file as it stands, but on the machine's network: no ports are published, and the names lead to this machine.
     POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
+    is_up=yes
     compose up -d --no-build
     step "Journeys, profile $profile"
     COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose
