@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from environment import ROOT, SERVICES, executable
+from environment import ROOT, SERVICES, STANDARD_PORTS, environment, executable, make_keyring
 
 EXAMPLE = ROOT / "deploy" / ".env.example"
 
@@ -46,3 +46,12 @@ def test_without_sandbox_mode_its_features_are_refused_at_the_start(tmp_path):
     assert result.returncode != 0 and "SMTP_HOST" in result.stderr
     result = subprocess.run([executable("login-broker"), "check-config"], env={"SEALING_KEYRING_FILE": "x"}, capture_output=True, text=True)
     assert "SMS_GATEWAY_URL" in result.stderr
+
+
+def test_a_start_that_fails_after_the_database_was_opened_says_why_and_ends_in_good_order(tmp_path):
+    make_keyring(tmp_path / "keyring")
+    (tmp_path / "personas.yaml").write_text("personas: nobody\n")
+    settings = environment("login-broker", STANDARD_PORTS, tmp_path, PERSONAS_FILE=str(tmp_path / "personas.yaml"))
+    result = subprocess.run([executable("login-broker"), "serve"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1 and "personas" in result.stderr, result.stderr[-2000:]
+    assert "Fatal" not in result.stderr

@@ -98,7 +98,7 @@ struct LogInRoutesTests {
             let browser = service.browser()
             let issuer = service.issuer
             let foreign = try PrivateKey.generate(.es256)
-            let past = Int(Date().timeIntervalSince1970) - 60
+            let past = Int(service.clock.now().timeIntervalSince1970) - 60
             let wrong: [(TestIssuer.LogInRequest) throws -> String] = [
                 { try issuer.idToken($0) { $0.nonce = "another" } }, { try issuer.idToken($0) { $0.nonce = nil } },
                 { try issuer.idToken($0) { $0.nonce = "" } }, { try issuer.idToken($0) { $0.aud = "web" } },

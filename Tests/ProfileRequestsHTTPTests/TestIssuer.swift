@@ -7,6 +7,7 @@ import LibCrypto
 import Logging
 import NIOCore
 import Synchronization
+import TestKit
 import Testing
 import WebPages
 
@@ -19,8 +20,8 @@ final class TestIssuer: Sendable {
         var iss: String
         var sub = "s-1"
         var aud = "profile-requests"
-        var exp = Int(Date().timeIntervalSince1970) + 300
-        var iat = Int(Date().timeIntervalSince1970)
+        var exp: Int
+        var iat: Int
         var nonce: String?
     }
 
@@ -44,6 +45,8 @@ final class TestIssuer: Sendable {
     }
 
     let url: String
+    /// The clock it shares with the service.
+    let clock: ManualClock
     private let key: PrivateKey
     private let grants: Grants
 
@@ -52,8 +55,7 @@ final class TestIssuer: Sendable {
     }
 
     static func run(_ body: @Sendable (TestIssuer) async throws -> Void) async throws {
-        let key = try PrivateKey.generate(.es256)
-        let grants = Grants()
+        let (key, grants, clock) = (try PrivateKey.generate(.es256), Grants(), ManualClock())
         let router = Router()
         router.get("/.well-known/openid-configuration") { request, _ in
             let issuer = "http://\(request.head.authority ?? "")"
@@ -75,12 +77,13 @@ final class TestIssuer: Sendable {
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             logger: Logger(label: "issuer") { _ in SwiftLogNoOpLogHandler() })
         try await application.test(.live) { client in
-            try await body(TestIssuer(url: "http://127.0.0.1:\(try #require(client.port))", key: key, grants: grants))
+            try await body(TestIssuer(url: "http://127.0.0.1:\(try #require(client.port))", clock: clock, key: key, grants: grants))
         }
     }
 
-    private init(url: String, key: PrivateKey, grants: Grants) {
+    private init(url: String, clock: ManualClock, key: PrivateKey, grants: Grants) {
         self.url = url
+        self.clock = clock
         self.key = key
         self.grants = grants
     }
@@ -88,7 +91,8 @@ final class TestIssuer: Sendable {
     func idToken(
         _ request: LogInRequest, signedBy key: PrivateKey? = nil, _ change: (inout Claims) -> Void = { _ in }
     ) throws -> String {
-        var claims = Claims(iss: self.url, nonce: request["nonce"])
+        let now = Int(self.clock.now().timeIntervalSince1970)
+        var claims = Claims(iss: self.url, exp: now + 300, iat: now, nonce: request["nonce"])
         change(&claims)
         return try JWT.sign(claims, typ: "JWT", key: key ?? self.key)
     }

@@ -62,7 +62,7 @@ struct TestService: Sendable {
         _ config: ProfileRequestsConfig, _ chassis: Chassis, _ issuer: TestIssuer,
         _ body: @Sendable @escaping (TestService) async throws -> Void
     ) async throws {
-        let (handles, clock) = (Handles(), ManualClock())
+        let (handles, clock) = (Handles(), issuer.clock)
         let broker = FakeTransport(
             .loginBroker,
             answers: [

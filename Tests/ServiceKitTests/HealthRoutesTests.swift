@@ -20,7 +20,8 @@ struct HealthRoutesTests {
     private let need = Need()
 
     private func run(_ body: @Sendable @escaping (TestServer, Readiness) async throws -> Void) async throws {
-        let readiness = Readiness(checks: [])
+        // Patient: what is looked at is not how fast a busy machine is.
+        let readiness = Readiness(checks: [], patience: .seconds(600))
         try await TestServer.run { router, realm in
             readiness.add(.database(realm.database))
             readiness.add(.init("need") { [need] in need.isThere })

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -125,6 +126,23 @@ class Stack:
         else:
             with contextlib.closing(sqlite3.connect(self.data / f"{name}.sqlite", timeout=30)) as database, database:
                 database.execute(statement)
+
+    # What the sandbox lets one do
+
+    def move_clock(self, **ahead):
+        """Moves the clock of all four services forward (`days=1, hours=1`, as timedelta takes it)."""
+        moved = httpx.post(
+            self.url("login-broker", "/sandbox/clock"), json={"forwardSeconds": int(timedelta(**ahead).total_seconds())}, timeout=20)
+        return self.followed(moved)
+
+    def reset_clock(self):
+        return self.followed(httpx.delete(self.url("login-broker", "/sandbox/clock"), timeout=20))
+
+    @staticmethod
+    def followed(answer):
+        state = answer.raise_for_status().json()
+        assert not state["late"], state
+        return state
 
     # What the sandbox shows
 

@@ -22,11 +22,12 @@ package struct AccountMigration: RunnableService {
     package static func start(_ config: AccountMigrationConfig, telemetry: Telemetry) async throws -> AccountMigration {
         let directory = try FileLegacyDirectory(
             path: config.legacyDirectoryFile, delay: .milliseconds(config.legacyDirectoryDelay))
-        let chassis = try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry)
-        let broker = BrokerClient(
-            transport: chassis.transport(
-                to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.migrations]))
-        return AccountMigration(config: config, chassis: chassis, directory: directory, broker: broker)
+        return try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
+            let broker = BrokerClient(
+                transport: chassis.transport(
+                    to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.migrations]))
+            return AccountMigration(config: config, chassis: chassis, directory: directory, broker: broker)
+        }
     }
 
     package init(config: AccountMigrationConfig, chassis: Chassis, directory: any LegacyDirectory, broker: BrokerClient) {

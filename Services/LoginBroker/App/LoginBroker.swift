@@ -19,19 +19,22 @@ package struct LoginBroker: RunnableService {
     package let chassis: Chassis
     package let provider: Provider
     package let node: NationalNode
+    private let clock: SandboxClock?
 
     /// Opens what the service needs.
     package static func start(_ config: LoginBrokerConfig, telemetry: Telemetry) async throws -> LoginBroker {
-        let chassis = try await Chassis.start(
-            config.chassis, migrations: Self.migrations, algorithms: [.es256, .rs256], telemetry: telemetry)
-        let provider = try await Provider.load(
-            clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL,
-            pages: try LoginBrokerPages.renderer(profilesURL: config.profilesURL)
-        ) { uri in
-            RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
+        try await Chassis.start(config.chassis, migrations: Self.migrations, algorithms: [.es256, .rs256], telemetry: telemetry) {
+            chassis in
+            let provider = try await Provider.load(
+                clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL,
+                pages: try LoginBrokerPages.renderer(profilesURL: config.profilesURL)
+            ) { uri in
+                RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
+            }
+            let node = try await NationalNode.load(config, chassis: chassis, provider: provider)
+            let clock = chassis.movableClock.map { SandboxClock(clock: $0, realm: chassis.realm, logger: chassis.logger) }
+            return LoginBroker(config: config, chassis: chassis, provider: provider, node: node, clock: clock)
         }
-        let node = try await NationalNode.load(config, chassis: chassis, provider: provider)
-        return LoginBroker(config: config, chassis: chassis, provider: provider, node: node)
     }
 
     /// Makes a keyring file with new keys, for all four services or one.
@@ -46,12 +49,13 @@ package struct LoginBroker: RunnableService {
         self.provider.pages.assets.register(on: router)
         try self.provider.register(on: router)
         self.node.register(on: router)
+        if let clock { ClockRoutes(clock: clock).register(on: router) }
         return router
     }
 
     /// Serves until told to stop.
     package func run() async throws {
-        try await self.chassis.run(
-            try self.router(), background: [Housekeeping(realm: self.chassis.realm, logger: self.chassis.logger)])
+        let housekeeping = Housekeeping(realm: self.chassis.realm, logger: self.chassis.logger)
+        try await self.chassis.run(try self.router(), background: [housekeeping] + (self.clock.map { [$0] } ?? []))
     }
 }

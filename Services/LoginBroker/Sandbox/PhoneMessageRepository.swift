@@ -52,6 +52,11 @@ package struct PhoneMessageRepository {
         try self.sql.execute("DELETE FROM phone_messages WHERE sent_at < \(date)")
     }
 
+    /// Removes messages that will have been sent after `date`: they come from a clock that was ahead.
+    func removeSent(after date: Date) throws {
+        try self.sql.execute("DELETE FROM phone_messages WHERE sent_at > \(date)")
+    }
+
     private static func context(_ id: UUID) -> String {
         "phone_messages.text:\(id.uuidString.lowercased())"
     }

@@ -37,6 +37,11 @@ package struct LoginThrottleRepository {
         try self.sql.execute(
             "DELETE FROM login_throttles WHERE changed_at < \(date) AND (locked_until IS NULL OR locked_until < \(date))")
     }
+
+    /// Forgets failures counted after `date`: they come from a clock that was ahead.
+    func removeChanged(after date: Date) throws {
+        try self.sql.execute("DELETE FROM login_throttles WHERE changed_at > \(date)")
+    }
 }
 
 extension Transaction {

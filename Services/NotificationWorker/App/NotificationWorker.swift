@@ -26,8 +26,9 @@ package struct NotificationWorker: RunnableService {
         } else {
             delivery = MailboxDelivery()
         }
-        let chassis = try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry)
-        return try NotificationWorker(config: config, chassis: chassis, delivery: delivery)
+        return try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
+            try NotificationWorker(config: config, chassis: chassis, delivery: delivery)
+        }
     }
 
     package init(config: NotificationWorkerConfig, chassis: Chassis, delivery: any MailDelivery) throws {

@@ -21,15 +21,15 @@ package struct ProfileRequests: RunnableService {
     private let seeding: PersonaSeeding?
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
-        let chassis = try await Chassis.start(
-            config.chassis, migrations: Self.migrations, telemetry: telemetry)
-        if config.chassis.sandbox { try await UnitRegister().seed(in: chassis.realm.database) }
-        let broker = chassis.transport(
-            to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
-        let notifications = chassis.transport(
-            to: .notificationWorker, at: config.notificationsURL, scopes: [ServiceScope.notifications])
-        let seeds = chassis.transport(to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.seeds])
-        return ProfileRequests(config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: seeds)
+        try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
+            if config.chassis.sandbox { try await UnitRegister().seed(in: chassis.realm.database) }
+            let broker = chassis.transport(
+                to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
+            let notifications = chassis.transport(
+                to: .notificationWorker, at: config.notificationsURL, scopes: [ServiceScope.notifications])
+            let seeds = chassis.transport(to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.seeds])
+            return ProfileRequests(config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: seeds)
+        }
     }
 
     /// - Parameter seeds: how the broker is asked for personas, in sandbox mode.

@@ -96,7 +96,7 @@ package struct RelyingParty: Sendable {
         if callback.error == "access_denied" { throw LogInFailure.denied }
         guard let code = callback.code else { throw LogInFailure.refused }
         let idToken = try await self.redeem(code, verifier: attempt.codeVerifier, random: realm.random)
-        let claims = try await self.verify(idToken, at: Date())
+        let claims = try await self.verify(idToken, at: realm.now())
         guard constantTimeEquals(Array((claims.nonce ?? "").utf8), Array(attempt.nonce.utf8)) else {
             self.logger.notice("ID token refused", metadata: ["error.type": "nonce"])
             throw LogInFailure.refused

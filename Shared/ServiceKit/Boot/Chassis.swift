@@ -21,6 +21,8 @@ package struct Chassis: Sendable {
     package let logger: Logger
     private let metrics: MetricsRegistry
     package let readiness: Readiness
+    /// The realm's clock, if it can be moved: in sandbox mode only.
+    package let movableClock: MovableClock?
     private let tokens: ServiceTokenSource
 
     /// Further connections wait in the system's backlog.
@@ -37,7 +39,8 @@ package struct Chassis: Sendable {
         let random = SystemRandomSource()
         let keyring = try Keyring.load(fromFile: config.keyringFile)
         let database = try config.database.open()
-        let clock = SystemClock()
+        let movableClock = config.sandbox ? MovableClock() : nil
+        let clock: any WallClock = movableClock ?? SystemClock()
         let patience = StartPatience(logger: telemetry.logger)
         try await patience.wait(for: "database") {
             try await Migrator([ChassisSchema.first] + migrations).migrate(database, now: clock.now())
@@ -54,7 +57,21 @@ package struct Chassis: Sendable {
             http: http, random: random)
         return Chassis(
             config: config, realm: realm, keys: keys, http: http, logger: telemetry.logger, metrics: telemetry.metrics,
-            readiness: Readiness(checks: [.database(database)]), tokens: tokens)
+            readiness: Readiness(checks: [.database(database)]), movableClock: movableClock, tokens: tokens)
+    }
+
+    /// Starts a chassis and builds the service on it; what cannot be built lets go of everything again.
+    package static func start<Built>(
+        _ config: ChassisConfig, migrations: [SchemaMigration], algorithms: [SignatureAlgorithm] = [.es256], telemetry: Telemetry,
+        building build: (Chassis) async throws -> Built
+    ) async throws -> Built {
+        let chassis = try await Self.start(config, migrations: migrations, algorithms: algorithms, telemetry: telemetry)
+        do {
+            return try await build(chassis)
+        } catch {
+            await chassis.close()
+            throw error
+        }
     }
 
     /// A way to call `service` at `baseURL`, with `scopes` of its.
@@ -102,6 +119,7 @@ package struct Chassis: Sendable {
     /// what is in flight is finished, within fifteen seconds; the database is closed last.
     package func run(_ router: Router<ServiceContext>, background: [any Service] = []) async throws {
         let application = self.application(router)
+        let background = background + self.clockFollowing
         var configuration = ServiceGroupConfiguration(
             services: background.map { .init(service: $0) } + [.init(service: application)]
                 + [.init(service: ReadinessSwitch(readiness: self.readiness, delay: self.config.shutdownDelay))],
@@ -115,6 +133,16 @@ package struct Chassis: Sendable {
         }
         await self.close()
         self.logger.info("stopped")
+    }
+
+    /// In sandbox mode the broker keeps the clock and every other service follows it.
+    private var clockFollowing: [any Service] {
+        guard let movableClock, self.config.service != .loginBroker else { return [] }
+        return [
+            ClockFollowing(
+                clock: movableClock, service: self.config.service, instance: self.realm.newID(), broker: self.config.issuerDial,
+                http: self.http, logger: self.logger)
+        ]
     }
 
     /// Lets go of the connections and the database.

@@ -24,8 +24,12 @@ package final class Readiness: Sendable {
     private let checks: Mutex<[Check]>
     private let isOff = Mutex(false)
 
-    package init(checks: [Check]) {
+    private let patience: Duration
+
+    /// - Parameter patience: how long a check may take.
+    package init(checks: [Check], patience: Duration = .seconds(2)) {
         self.checks = Mutex(checks)
+        self.patience = patience
     }
 
     /// Adds a check, before the service listens.
@@ -38,13 +42,13 @@ package final class Readiness: Sendable {
         self.isOff.withLock { $0 = true }
     }
 
-    /// Every check's name and whether it passed within two seconds.
+    /// Every check's name and whether it passed in time.
     func results() async -> [(name: String, passes: Bool)] {
         guard !self.isOff.withLock({ $0 }) else { return [("shutdown", false)] }
         let checks = self.checks.withLock { $0 }
         return await withTaskGroup(of: (Int, Bool).self) { group in
             for (index, check) in checks.enumerated() {
-                group.addTask { (index, await Self.isPassed(check)) }
+                group.addTask { (index, await self.isPassed(check)) }
             }
             var results = checks.map { (name: $0.name, passes: false) }
             for await (index, passes) in group { results[index].passes = passes }
@@ -52,11 +56,11 @@ package final class Readiness: Sendable {
         }
     }
 
-    private static func isPassed(_ check: Check) async -> Bool {
+    private func isPassed(_ check: Check) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask { await check.passes() }
             group.addTask {
-                try? await Task.sleep(for: .seconds(2))
+                try? await Task.sleep(for: self.patience)
                 return false
             }
             defer { group.cancelAll() }

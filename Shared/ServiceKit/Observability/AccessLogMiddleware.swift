@@ -1,3 +1,4 @@
+import Contracts
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -31,7 +32,7 @@ package struct AccessLogMiddleware: RouterMiddleware {
         // An endpoint nobody registered goes by the router's word for it (NotFound): its path may hold anything.
         let route = context.endpointPath ?? "unmatched"
         self.metrics.note(method: Self.known(request.method), route: route, status: status, duration: duration)
-        let isProbe = route.hasPrefix("/health") || route == "/metrics"
+        let isProbe = route.hasPrefix("/health") || route == "/metrics" || route == SandboxClockAPI.follow.path
         context.logger.log(
             level: isProbe ? .debug : .info, "request",
             metadata: [
