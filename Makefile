@@ -62,6 +62,10 @@ browser: setup-tests build ## The journeys in a real browser, with screenshots i
 test-compose: setup-tests ## Build the images, start docker-compose.yml and run its journeys; wants root, pulls nothing
 	@deploy/test-compose.sh
 
+.PHONY: chaos
+chaos: setup-tests build ## Two hundred rounds of killed services, a bad network and a failing mail server; goes on where it stopped
+	@.venv/bin/python Tests/Chaos/chaos.py
+
 .PHONY: bench
 bench: setup-tests ## Figures and ratios on this machine (release build)
 	@.venv/bin/python Tests/Bench/bench.py

@@ -122,7 +122,7 @@ def main():
     parser.add_argument("--tokens", type=int, default=100_000, help="tokens before memory is looked at again (default: 100000)")
     parser.add_argument(
         "--database", choices=["sqlite", "postgresql", "both"], default="both", help="what the broker keeps its data in (default: both)")
-    parser.add_argument("--connections", default="8", help="connections of the broker to PostgreSQL (default: 8)")
+    parser.add_argument("--connections", default="4", help="connections of the broker to PostgreSQL (default: 4)")
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     options = parser.parse_args()
     if not options.no_build:

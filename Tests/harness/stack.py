@@ -75,13 +75,17 @@ class Stack:
 
     def start(self, *names):
         for name in names or SERVICES:
-            with open(self.log(name), "ab") as log:
-                self.processes[name] = subprocess.Popen(
-                    [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.addresses.get(name, {}) | self.overrides), cwd=ROOT,
-                    stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.launch(name)
         for name in names or SERVICES:
             self.wait(name)
         return self
+
+    def launch(self, name):
+        """Starts one and does not wait until it is ready."""
+        with open(self.log(name), "ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.addresses.get(name, {}) | self.overrides), cwd=ROOT,
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
     def wait(self, name, port=None):
         def ready():
@@ -126,6 +130,13 @@ class Stack:
         else:
             with contextlib.closing(sqlite3.connect(self.data / f"{name}.sqlite", timeout=30)) as database, database:
                 database.execute(statement)
+
+    def rows(self, name, query):
+        """What a service has stored; numbers may come as text."""
+        if self.server:
+            return [tuple(line.split("|")) for line in self.server.sql(query, self.databases[name])]
+        with contextlib.closing(sqlite3.connect(self.data / f"{name}.sqlite", timeout=30)) as database:
+            return database.execute(query).fetchall()
 
     # What the sandbox lets one do
 

@@ -46,7 +46,7 @@ package struct ChassisConfig: Sendable {
     private static func database(of service: ServiceName, reading settings: inout Settings) -> DatabaseLocation {
         let path = settings.text("database.path", default: ".data/\(service.rawValue).sqlite")
         let password = settings.optionalSecret("database.password")
-        let connections = settings.integer("database.connections", default: 8, in: 1...64)
+        let connections = settings.integer("database.connections", default: 4, in: 1...64)
         let mayBeReadOnTheWay = settings.flag("database.allow.plaintext", default: false)
         guard let url = settings.optionalText("database.url") else { return .sqlite(path: path) }
         guard let address = PostgreSQLAddress(url) else {
