@@ -21,6 +21,8 @@ package enum ServiceScope {
     package static let seeds = "seeds"
     /// notification-worker: have a mail sent.
     package static let notifications = "notifications"
+    /// notification-worker: see, replay and discard mails that could not be delivered.
+    package static let deadLetters = "dead_letters"
     /// account-migration: look up what happened to a person's migration.
     package static let helpline = "helpline"
 }

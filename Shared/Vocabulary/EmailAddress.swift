@@ -26,6 +26,12 @@ package struct EmailAddress: TextIdentifier, Redacted {
 
     package var value: String { self.address }
 
+    /// Enough to recognise an address one knows: its first character and its domain, `a•••@poczta.example`.
+    package var masked: String {
+        let halves = self.address.split(separator: "@", maxSplits: 1)
+        return "\(halves.first?.prefix(1) ?? "")•••@\(halves.last ?? "")"
+    }
+
     package static func == (one: EmailAddress, other: EmailAddress) -> Bool { one.canonical == other.canonical }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(self.canonical) }

@@ -1,5 +1,6 @@
 """Mails through a real SMTP server, with STARTTLS and a log-in."""
 
+import httpx
 import pytest
 from harness import journey
 from harness.mail_server import Certificate, MailServer
@@ -67,8 +68,56 @@ def test_a_mail_outlives_a_server_that_is_away_and_the_death_of_the_worker(stack
     assert stack.mails("kajetan.poczta@poczta.example") == [] and len(inbox.mails) == 1, "it is sent once"
 
 
+def postmaster(stack, client="postmaster", scope="dead_letters"):
+    """Calls the worker as whoever looks after the mail."""
+    answer = httpx.post(
+        stack.url("login-broker", "/token"), auth=(client, f"{client}-sandbox-secret") if client == "postmaster" else None,
+        data={"grant_type": "client_credentials", "resource": "urn:ssoz-identity:notification-worker", "scope": scope}
+        | ({} if client == "postmaster" else {"client_id": client, "client_secret": f"{client}-sandbox-secret"}))
+    return httpx.Client(
+        base_url=stack.url("notification-worker"), headers={"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"})
+
+
+def test_a_mail_that_was_refused_for_good_is_seen_replayed_and_arrives_as_the_same_mail(stack, inbox, people):
+    inbox.rejections = 1
+    ask_for_account(people(), stack, "nowi-000001", "nowi.martwy@poczta.example")
+    operator = postmaster(stack)
+    [letter] = until(lambda: operator.get("/v1/dead-letters").json()["deadLetters"], what="the dead letter")
+    assert letter | {"id": 0, "acceptedAt": 0, "diedAt": 0} == {
+        "id": 0, "kind": "account-activation", "recipient": "n•••@poczta.example", "acceptedAt": 0, "diedAt": 0, "attempts": 1,
+        "reason": "smtp 550"}
+    path = f"/v1/dead-letters/{letter['id']}"
+    assert operator.get(path).json() == letter
+    assert operator.get("/v1/dead-letters", params={"kind": "request-approved"}).json() == {"deadLetters": []}
+    assert inbox.mails == []
+    assert operator.post(path + "/replay").json() == {"count": 1}
+    [mail] = until(lambda: inbox.mails, what="the mail")
+    assert mail["message-id"] == inbox.rejected[0]["message-id"]
+    assert operator.get(path).status_code == operator.post(path + "/replay").status_code == operator.delete(path).status_code == 404
+
+
+def test_a_dead_letter_that_was_discarded_is_gone(stack, inbox, people):
+    inbox.rejections = 1
+    ask_for_account(people(), stack, "nowi-000002", "nowi.zbedny@poczta.example")
+    operator = postmaster(stack)
+    [letter] = until(lambda: operator.get("/v1/dead-letters").json()["deadLetters"], what="the dead letter")
+    assert operator.delete(f"/v1/dead-letters/{letter['id']}").status_code == 200
+    assert operator.post("/v1/dead-letters/replay").json() == {"count": 0}
+    assert operator.get("/v1/dead-letters").json() == {"deadLetters": []} and inbox.mails == []
+
+
+def test_dead_letters_are_for_those_with_the_scope_and_wrong_questions_are_answered(stack):
+    assert httpx.get(stack.url("notification-worker", "/v1/dead-letters")).status_code == 401
+    assert postmaster(stack, "bench", "notifications").get("/v1/dead-letters").status_code == 403
+    operator = postmaster(stack)
+    for query in ["limit=0", "limit=101", "limit=x"]:
+        assert operator.get(f"/v1/dead-letters?{query}").status_code == 400, query
+    for path in ["/v1/dead-letters/x", "/v1/dead-letters/00000000-0000-4000-8000-000000000000"]:
+        assert operator.get(path).status_code == operator.delete(path).status_code == 404, path
+
+
 def test_nothing_of_the_mails_or_of_the_log_in_stands_in_a_log(stack):
-    for words in ["anna.poczta", "kajetan.poczta", "made-up password", "token="]:
+    for words in ["anna.poczta", "kajetan.poczta", "nowi.martwy", "nowi.zbedny", "made-up password", "token="]:
         assert stack.lines_with(words) == []
 
 

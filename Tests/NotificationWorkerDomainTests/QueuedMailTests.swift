@@ -36,11 +36,36 @@ struct QueuedMailTests {
 
     @Test("the last attempt that fails makes a dead letter")
     func lastAttempt() throws {
-        var mail = self.mail(attempts: 1)
+        var mail = self.mail(attempts: 2)
         #expect(
             try mail.note(.failedForNow(reason: "smtp 451"), at: self.now, jitter: 1, policy: self.policy)
                 == self.now.addingTimeInterval(15))
+        mail = self.mail(attempts: 3)
         #expect(try mail.note(.failedForNow(reason: "smtp 451"), at: self.now, jitter: 1, policy: self.policy) == nil)
         #expect(mail.state == .dead(reason: "smtp 451", at: self.now))
+        #expect(!mail.isExhausted(by: self.policy) && self.mail(attempts: 4).isExhausted(by: self.policy))
+    }
+
+    @Test("a server that is away is asked by one mail at a time, after pauses that grow to a minute, until it answers")
+    func serverAway() {
+        var pause = ServerPause()
+        let start = ContinuousClock.now
+        #expect(pause.capacity(of: 8, underWay: 3, at: start) == 8)
+        pause.note(.serverAway(reason: "unreachable"), at: start, jitter: 1)
+        // The others that were under way.
+        for _ in 0..<5 { pause.note(.serverAway(reason: "unreachable"), at: start, jitter: 1) }
+        #expect(pause.capacity(of: 8, underWay: 0, at: start + .milliseconds(999)) == 0)
+        #expect(pause.capacity(of: 8, underWay: 0, at: start + .seconds(1)) == 1)
+        #expect(pause.capacity(of: 8, underWay: 1, at: start + .seconds(1)) == 0, "one at a time")
+        var (at, lengths) = (start + .seconds(1), [Int]())
+        for _ in 0..<8 {
+            pause.note(.serverAway(reason: "unreachable"), at: at, jitter: 1)
+            let length = (1...100).first { pause.capacity(of: 8, underWay: 0, at: at + .seconds($0)) > 0 } ?? 0
+            lengths.append(length)
+            at += .seconds(length)
+        }
+        #expect(lengths == [2, 4, 8, 16, 32, 60, 60, 60])
+        pause.note(.failedForNow(reason: "smtp 451"), at: at, jitter: 1)
+        #expect(pause.capacity(of: 8, underWay: 0, at: at) == 8, "a refusal is an answer")
     }
 }

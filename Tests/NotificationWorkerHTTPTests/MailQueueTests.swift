@@ -33,11 +33,37 @@ struct MailQueueTests {
         }
     }
 
+    /// A mail server that keeps the first mail until it has taken all the others.
+    private final class SlowServer: MailDelivery {
+        let keepsMails = false
+        private let others: Int
+        private let taken = Mutex(0)
+        private let (all, continuation) = AsyncStream.makeStream(of: Void.self)
+
+        init(others: Int) {
+            self.others = others
+        }
+
+        func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt {
+            if recipient.address.hasPrefix("powolny") {
+                for await _ in self.all { break }
+            } else if self.taken.withLock({
+                $0 += 1
+                return $0 == self.others
+            }) {
+                self.continuation.finish()
+            }
+            return .delivered
+        }
+    }
+
     private let caller = ServiceCaller(client: ClientID(rawValue: "profile-requests"), scopes: ["notifications"])
 
-    private func message(_ key: String = "k-1", link: String = "http://localhost/activation?token=t") throws -> SendNotification {
+    private func message(
+        _ key: String = "k-1", to recipient: String = "anna@poczta.example", link: String = "http://localhost/activation?token=t"
+    ) throws -> SendNotification {
         SendNotification(
-            idempotencyKey: key, recipient: try EmailAddress("anna@poczta.example"), language: .polish,
+            idempotencyKey: key, recipient: try EmailAddress(recipient), language: .polish,
             content: .accountActivation(link: link, expiresAt: Date(timeIntervalSince1970: 1_795_586_400)))
     }
 
@@ -46,7 +72,7 @@ struct MailQueueTests {
         return try MailTemplates(folder: folder.appending(path: "Services/NotificationWorker/Resources/mails").path)
     }
 
-    private func use(_ server: Server, _ body: (MailQueue, MailSender, Realm) async throws -> Void) async throws {
+    private func use(_ server: some MailDelivery, _ body: (MailQueue, MailSender, Realm) async throws -> Void) async throws {
         try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in
             let sender = MailSender(
                 realm: realm, templates: try self.templates(), delivery: server,
@@ -126,6 +152,47 @@ struct MailQueueTests {
             #expect(try await claim(now) == 1)
             #expect(try await claim(now.addingTimeInterval(119)) == 0)
             #expect(try await claim(now.addingTimeInterval(121)) == 1)
+        }
+    }
+
+    @Test("a mail that takes long holds up none of 300 others")
+    func slow() async throws {
+        try await self.use(SlowServer(others: 300)) { queue, sender, realm in
+            let slow = try await queue.accept(try self.message("k-0", to: "powolny@poczta.example"), from: self.caller, in: realm).id
+            for number in 1...300 { _ = try await queue.accept(try self.message("k-\(number)"), from: self.caller, in: realm) }
+            await sender.drain()
+            if case .sent = try await self.state(of: slow, realm).0 {} else { Issue.record("it is sent in the end") }
+        }
+    }
+
+    @Test("a mail whose worker dies with every attempt becomes a dead letter and is tried no more")
+    func killer() async throws {
+        let server = Server()
+        try await self.use(server) { queue, sender, realm in
+            let id = try await queue.accept(try self.message(), from: self.caller, in: realm).id
+            for _ in 1...3 {
+                let claims = try await realm.database.write { [sealer = realm.sealer] sql in
+                    try sql.mails(sealer).claim(limit: 8, lease: 0, at: Date())
+                }
+                #expect(claims.count == 1)
+            }
+            await sender.drain()
+            if case .dead = try await self.state(of: id, realm).0 {} else { Issue.record("not dead") }
+            #expect(server.taken == [])
+        }
+    }
+
+    @Test("a mail that does not open leaves the mailbox readable")
+    func mailbox() async throws {
+        try await self.use(Server()) { queue, _, realm in
+            let ids = [
+                try await queue.accept(try self.message("k-1"), from: self.caller, in: realm).id,
+                try await queue.accept(try self.message("k-2"), from: self.caller, in: realm).id,
+            ]
+            _ = try await realm.database.write { sql in
+                try sql.execute("UPDATE mails SET message = \([UInt8]("garbage".utf8)) WHERE id = \(ids[0])")
+            }
+            #expect(try await Mailroom(templates: try self.templates()).latest(in: realm).map(\.mail.id) == [ids[1]])
         }
     }
 

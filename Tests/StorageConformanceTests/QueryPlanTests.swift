@@ -153,6 +153,10 @@ struct QueryPlanTests {
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)
+                _ = try sql.mails(sealer).dead(kind: "k", after: id, limit: 8)
+                _ = try sql.mails(sealer).replay(id, kind: nil, due: now)
+                _ = try sql.mails(sealer).replay(nil, kind: "k", due: now)
+                _ = try sql.mails(sealer).discard(id)
                 try sql.mails(sealer).bringForward(to: now)
             }
             #expect(steps == [])

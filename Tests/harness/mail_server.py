@@ -17,7 +17,7 @@ from .stack import free_ports
 
 
 class Inbox:
-    """What has arrived. `refusals` says how many more mails are put off."""
+    """What has arrived. `refusals` says how many more mails are put off, `rejections` how many are refused for good."""
 
     def __init__(self):
         self.clear()
@@ -26,12 +26,19 @@ class Inbox:
         self.mails = []
         self.encrypted = []
         self.refusals = 0
+        self.rejections = 0
+        self.rejected = []
 
     async def handle_DATA(self, server, session, envelope):
         if self.refusals > 0:
             self.refusals -= 1
             return "451 later, please"
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        if self.rejections > 0:
+            self.rejections -= 1
+            self.rejected.append(mail)
+            return "550 nobody of that name"
+        self.mails.append(mail)
         self.encrypted.append(session.ssl is not None)
         return "250 taken"
 

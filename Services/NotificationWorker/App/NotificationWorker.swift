@@ -42,6 +42,7 @@ package struct NotificationWorker: RunnableService {
     package func router() throws -> Router<ServiceContext> {
         let router = try self.chassis.router()
         NotificationRoute(queue: MailQueue(sender: self.sender), verifier: self.chassis.accessTokenVerifier()).register(on: router)
+        DeadLetterRoutes(deadLetters: DeadLetters(sender: self.sender), verifier: self.chassis.accessTokenVerifier()).register(on: router)
         if self.config.chassis.sandbox {
             let site = try SiteKit(
                 Site(

@@ -41,12 +41,15 @@ package struct NotificationWorkerConfig: RunnableServiceConfig {
         let username = settings.optionalText("smtp.username")
         let password = settings.optionalSecret("smtp.password")
         let authorities = settings.optionalText("smtp.ca.file")
+        let connections = settings.integer("smtp.connections", default: 4, in: 1...16)
         guard let host = settings.optionalText("smtp.host") else { return nil }
         if (username == nil) != (password == nil) { settings.refuse("smtp.password", "and SMTP_USERNAME belong together") }
         var credentials: SMTPSettings.Credentials?
         if let username, let password { credentials = .init(username: username, password: password) }
         do {
-            return try SMTPSettings(host: host, port: port, security: security, credentials: credentials, authoritiesFile: authorities)
+            return try SMTPSettings(
+                host: host, port: port, security: security, credentials: credentials, authoritiesFile: authorities,
+                connections: connections)
         } catch SMTPSettingsError.passwordInTheClear {
             settings.refuse("smtp.security", "must be starttls or tls when a password is used")
         } catch {

@@ -13,6 +13,8 @@ final class DeliveryQueue: @unchecked Sendable {
 
     private struct State {
         var jobs: [Job] = []
+        /// The jobs before it have been taken; they are removed many at a time.
+        var first = 0
         var isClosed = false
         var threads: Int
         var whenDrained: [CheckedContinuation<Void, Never>] = []
@@ -31,7 +33,7 @@ final class DeliveryQueue: @unchecked Sendable {
     func add(_ job: Job) {
         let refusal: MailDeliveryError? = self.locked { state in
             if state.isClosed { return .closed }
-            if state.jobs.count >= self.limit { return .overloaded }
+            if state.jobs.count - state.first >= self.limit { return .overloaded }
             state.jobs.append(job)
             return nil
         }
@@ -42,16 +44,25 @@ final class DeliveryQueue: @unchecked Sendable {
     func next() -> Job? {
         self.condition.lock()
         defer { self.condition.unlock() }
-        while self.state.jobs.isEmpty, !self.state.isClosed { self.condition.wait() }
-        return self.state.jobs.isEmpty ? nil : self.state.jobs.removeFirst()
+        while self.state.first == self.state.jobs.count {
+            if self.state.isClosed { return nil }
+            self.condition.wait()
+        }
+        let job = self.state.jobs[self.state.first]
+        self.state.first += 1
+        if self.state.first == self.state.jobs.count || self.state.first >= 256 {
+            self.state.jobs.removeFirst(self.state.first)
+            self.state.first = 0
+        }
+        return job
     }
 
     /// Answers what is waiting with `closed`; what is being sent goes on.
     func close() {
         let dropped = self.locked { state in
             state.isClosed = true
-            defer { state.jobs = [] }
-            return state.jobs
+            defer { (state.jobs, state.first) = ([], 0) }
+            return Array(state.jobs[state.first...])
         }
         for job in dropped { job.done.resume(returning: .failure(.closed)) }
     }

@@ -31,6 +31,14 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether any other mail would have failed alike.
+    package var isAboutTheServer: Bool {
+        switch self {
+        case .unauthorized, .unreachable, .untrusted, .closed: true
+        case .refused, .deferred, .unconfirmed, .overloaded: false
+        }
+    }
+
     /// The server's reply code (RFC 5321, section 4.2), if there was one.
     package var smtpCode: Int? {
         switch self {

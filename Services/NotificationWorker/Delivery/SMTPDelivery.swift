@@ -25,7 +25,8 @@ package struct SMTPDelivery: MailDelivery {
             return .delivered
         } catch let error as MailDeliveryError {
             let reason = error.smtpCode.map { "smtp \($0)" } ?? "\(error)"
-            return error.isPermanent ? .refusedForGood(reason: reason) : .failedForNow(reason: reason)
+            if error.isPermanent { return .refusedForGood(reason: reason) }
+            return error.isAboutTheServer ? .serverAway(reason: reason) : .failedForNow(reason: reason)
         } catch {
             return .refusedForGood(reason: "message cannot be written")
         }

@@ -40,7 +40,7 @@ package struct SMTPSettings: Sendable {
     package init(
         host: String, port: Int, security: Security, credentials: Credentials? = nil, authoritiesFile: String? = nil,
         helloName: String = "localhost", connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60),
-        connections: Int = 2, queueLimit: Int = 64
+        connections: Int = 4, queueLimit: Int = 512
     ) throws(SMTPSettingsError) {
         guard Self.isHost(host) else { throw .host }
         guard (1...65_535).contains(port) else { throw .port }

@@ -10,13 +10,16 @@ package struct QueuedMail: Hashable, Sendable {
         case sent(at: Date)
         /// Given up: refused for good, or tried too often. It can be replayed.
         case dead(reason: String, at: Date)
+        /// A dead letter that somebody gave up for good; `at` is when it died.
+        case discarded(at: Date)
     }
 
     package let id: UUID
     /// The kind of mail, for metrics and lists.
     package let kind: String
     package let acceptedAt: Date
-    package private(set) var attempts: Int
+    /// How often it has been claimed for sending, this time included: an attempt that kills its worker counts too.
+    package let attempts: Int
     package private(set) var state: State
 
     package init(id: UUID, kind: String, acceptedAt: Date, attempts: Int = 0, state: State = .waiting) {
@@ -32,8 +35,15 @@ package struct QueuedMail: Hashable, Sendable {
         case delivered
         /// The server refused for good (5xx): trying again would not help.
         case refusedForGood(reason: String)
-        /// No answer, or a temporary refusal (4xx).
+        /// A temporary refusal (4xx), or no answer to this mail.
         case failedForNow(reason: String)
+        /// There is no server to give any mail to: no connection, no trust in it, no log-in.
+        case serverAway(reason: String)
+    }
+
+    /// Whether it was claimed too often for another attempt: those before must have died with it.
+    package func isExhausted(by policy: RetryPolicy) -> Bool {
+        self.attempts > policy.attempts
     }
 
     /// Notes an attempt.
@@ -42,7 +52,6 @@ package struct QueuedMail: Hashable, Sendable {
     /// - Returns: when to try again, or `nil` when that is over.
     package mutating func note(_ attempt: Attempt, at now: Date, jitter: Double, policy: RetryPolicy) throws(QueuedMailError) -> Date? {
         guard case .waiting = self.state else { throw .notWaiting }
-        self.attempts += 1
         switch attempt {
         case .delivered:
             self.state = .sent(at: now)
@@ -50,7 +59,7 @@ package struct QueuedMail: Hashable, Sendable {
         case .refusedForGood(let reason):
             self.state = .dead(reason: reason, at: now)
             return nil
-        case .failedForNow(let reason):
+        case .failedForNow(let reason), .serverAway(let reason):
             guard self.attempts < policy.attempts else {
                 self.state = .dead(reason: reason, at: now)
                 return nil
@@ -82,6 +91,37 @@ package struct RetryPolicy: Hashable, Sendable {
     package func pause(after attempts: Int, jitter: Double) -> TimeInterval {
         let full = min(self.longestPause, self.firstPause * pow(2, Double(min(attempts - 1, 30))))
         return full * (0.5 + 0.5 * min(max(jitter, 0), 1))
+    }
+}
+
+/// Lets a mail server that is away alone for a while, the longer the longer it is away: one mail at a time finds out whether it is back, and
+/// the others lose no attempt to it.
+package struct ServerPause: Hashable, Sendable {
+    private var failures = 0
+    private var until: ContinuousClock.Instant?
+
+    private static let first: Double = 1
+    private static let longest: Double = 60
+
+    package init() {}
+
+    /// - Parameter jitter: from 0 to 1, so that instances do not come back together.
+    package mutating func note(_ attempt: QueuedMail.Attempt, at now: ContinuousClock.Instant, jitter: Double) {
+        guard case .serverAway = attempt else {
+            self = ServerPause()
+            return
+        }
+        // What was under way when the server went says nothing new.
+        if let until, now < until { return }
+        self.failures += 1
+        let full = min(Self.longest, Self.first * pow(2, Double(min(self.failures - 1, 10))))
+        self.until = now + .seconds(full * (0.5 + 0.5 * min(max(jitter, 0), 1)))
+    }
+
+    /// How many of `room` mails may be tried now.
+    package func capacity(of room: Int, underWay: Int, at now: ContinuousClock.Instant) -> Int {
+        guard let until else { return room }
+        return now >= until && underWay == 0 ? min(1, room) : 0
     }
 }
 

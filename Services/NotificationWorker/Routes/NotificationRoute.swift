@@ -14,8 +14,7 @@ struct NotificationRoute: Sendable {
                 BearerMiddleware(scope: ServiceScope.notifications, verifier: self.verifier)
             }
             .serve(NotificationAPI.send) { message, context in
-                guard let caller = context.caller else { throw BearerRefusal.missing }
-                return try await self.queue.accept(message, from: caller, in: context.realm)
+                try await self.queue.accept(message, from: try context.requireCaller(), in: context.realm)
             }
     }
 }

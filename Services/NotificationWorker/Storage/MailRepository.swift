@@ -34,6 +34,7 @@ package struct MailRepository {
         "CREATE INDEX mails_state ON mails (state, accepted_at)",
     ]
 
+    static let deadIndex: SQL = "CREATE INDEX mails_dead ON mails (accepted_at, id) WHERE state = 'dead'"
     static let ageIndex: SQL = "CREATE INDEX mails_accepted_at ON mails (accepted_at, id)"
 
     /// A mail that was claimed, with what it says.
@@ -72,11 +73,11 @@ package struct MailRepository {
         return .queued(newID)
     }
 
-    /// Claims mails that are due.
+    /// Claims mails that are due, and counts the attempt: what kills its worker has been tried all the same.
     package func claim(limit: Int, lease: TimeInterval, at now: Date) throws -> [Claim] {
         try self.sql.rows(
             """
-            UPDATE mails SET due_at = \(now.addingTimeInterval(lease))
+            UPDATE mails SET due_at = \(now.addingTimeInterval(lease)), attempts = attempts + 1
             WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
             RETURNING *
             """
@@ -105,7 +106,7 @@ package struct MailRepository {
         let erased: SQL = keepsMessage ? "" : ", message = NULL"
         return try self.sql.execute(
             """
-            UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), attempts = \(mail.attempts), due_at = \(due)\(erased)
+            UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), due_at = \(due)\(erased)
             WHERE id = \(mail.id) AND state = 'waiting'
             """) == 1
     }
@@ -115,10 +116,44 @@ package struct MailRepository {
         try self.sql.row("SELECT * FROM mails WHERE id = \(id)").map { (try Self.mail($0), try self.messageIfKept($0)) }
     }
 
-    /// The latest mails, newest first.
+    /// The latest mails, newest first; one that does not open comes without its content.
     package func latest(_ limit: Int) throws -> [(mail: QueuedMail, message: SendNotification?)] {
         try self.sql.rows("SELECT * FROM mails ORDER BY accepted_at DESC, id DESC LIMIT \(limit)")
-            .map { (try Self.mail($0), try self.messageIfKept($0)) }
+            .map { (try Self.mail($0), try? self.messageIfKept($0)) }
+    }
+
+    /// Dead letters, newest first.
+    ///
+    /// - Parameters:
+    ///   - kind: only of this kind.
+    ///   - last: the last one of the page before, if this is not the first.
+    package func dead(kind: String?, after last: UUID?, limit: Int) throws -> [(mail: QueuedMail, message: SendNotification?)] {
+        let ofKind: SQL = kind.map { " AND kind = \($0)" } ?? ""
+        let older: SQL =
+            last.map { " AND (accepted_at, id) < (SELECT accepted_at, id FROM mails WHERE id = \($0))" } ?? ""
+        return try self.sql.rows(
+            "SELECT * FROM mails WHERE state = 'dead'" + ofKind + older + " ORDER BY accepted_at DESC, id DESC LIMIT \(limit)"
+        ).map { (try Self.mail($0), try? self.messageIfKept($0)) }
+    }
+
+    /// Puts dead letters back into the queue as if they had never been tried; their Message-IDs stay.
+    ///
+    /// - Parameters:
+    ///   - id: one of them; all of `kind`, or all there are, without.
+    /// - Returns: how many there were.
+    package func replay(_ id: UUID?, kind: String?, due: Date) throws -> Int {
+        let one: SQL = id.map { " AND id = \($0)" } ?? ""
+        let ofKind: SQL = kind.map { " AND kind = \($0)" } ?? ""
+        return try self.sql.execute(
+            "UPDATE mails SET state = 'waiting', reason = NULL, ended_at = NULL, attempts = 0, due_at = \(due) WHERE state = 'dead'" + one
+                + ofKind)
+    }
+
+    /// Gives a dead letter up and erases what it says.
+    ///
+    /// - Returns: whether there was one.
+    package func discard(_ id: UUID) throws -> Bool {
+        try self.sql.execute("UPDATE mails SET state = 'discarded', message = NULL WHERE state = 'dead' AND id = \(id)") == 1
     }
 
     /// A keyed hash of what the mail says, kept when the content is gone, so that a reused key is still seen.
@@ -143,6 +178,7 @@ package struct MailRepository {
         case "waiting": state = .waiting
         case "sent": state = .sent(at: try row.get("ended_at"))
         case "dead": state = .dead(reason: try row.optional("reason") ?? "", at: try row.get("ended_at"))
+        case "discarded": state = .discarded(at: try row.get("ended_at"))
         default: throw DatabaseError.malformed(column: "state")
         }
         return QueuedMail(
@@ -155,6 +191,7 @@ package struct MailRepository {
         case .waiting: ("waiting", nil, nil)
         case .sent(let at): ("sent", nil, at)
         case .dead(let reason, let at): ("dead", reason, at)
+        case .discarded(let at): ("discarded", nil, at)
         }
     }
 

@@ -8,6 +8,9 @@ import ServiceKit
 import ServiceLifecycle
 
 /// Sends what is due: at once after a nudge, otherwise every second. Any number of instances may share the queue; a mail is claimed by lease.
+///
+/// As many mails as the window holds are under way at a time, and each that ends makes room for the next: one that takes long holds up none.
+/// What came of the mails that have ended is stored together with the claim of the next ones, in one transaction for as many as there are.
 package struct MailSender: Service {
     private let realm: Realm
     private let templates: MailTemplates
@@ -17,8 +20,9 @@ package struct MailSender: Service {
     private let signal: AsyncStream<Void>
     private let nudger: AsyncStream<Void>.Continuation
     private let clockWatch: ClockWatch
+    private let window: SendingWindow
 
-    private static let batch = 32
+    private static let windowSize = 256
     /// How long a claim holds without being renewed, in seconds: that late at most, another sends what this one died with.
     private static let lease: TimeInterval = 20
     private static let idle: Duration = .seconds(1)
@@ -32,6 +36,7 @@ package struct MailSender: Service {
         self.policy = policy
         self.clockWatch = ClockWatch(lease: Self.lease, longestPause: policy.longestPause)
         self.logger = logger
+        self.window = SendingWindow(size: Self.windowSize)
         (self.signal, self.nudger) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -40,65 +45,92 @@ package struct MailSender: Service {
         self.nudger.yield()
     }
 
+    /// Ends when told to, once what is under way is through and stored.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
+        await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask {
+                let ticker = Task {
                     while !Task.isCancelled {
                         try? await Task.sleep(for: Self.idle)
                         self.nudge()
                     }
                 }
                 for await _ in self.signal {
-                    await self.drain()
+                    _ = await self.turn(in: &group)
+                    if self.window.isDone { break }
                 }
-                group.cancelAll()
+                ticker.cancel()
             }
+        } onGracefulShutdown: {
+            self.window.close()
+            self.nudge()
         }
     }
 
-    /// Sends everything that is due now.
+    /// Sends everything that is due now, and returns when that is through.
     package func drain() async {
-        while !Task.isCancelled {
-            let claims: [MailRepository.Claim]
-            do {
-                let now = Date()
-                let latestDue = self.clockWatch.latestDue(at: now)
-                claims = try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                    let mails = sql.mails(sealer)
-                    if let latestDue { try mails.bringForward(to: latestDue) }
-                    return try mails.claim(limit: Self.batch, lease: Self.lease, at: now)
-                }
-            } catch {
-                self.logger.error("mail queue cannot be read", metadata: ["error.type": .string(ErrorSummary.of(error))])
-                return
-            }
-            guard !claims.isEmpty else { return }
-            await withDiscardingTaskGroup { group in
-                for claim in claims { group.addTask { await self.send(claim) } }
-            }
+        await withDiscardingTaskGroup { group in
+            var signals = self.signal.makeAsyncIterator()
+            while await self.turn(in: &group) || !self.window.isEmpty { await signals.next() }
         }
     }
 
-    private func send(_ claim: MailRepository.Claim) async {
-        var mail = claim.mail
-        let attempt = await self.attemptKeepingClaim(claim)
+    /// Stores what has come of mails, and claims and begins as many others as there is room for.
+    ///
+    /// - Returns: whether any were begun.
+    private func turn(in group: inout DiscardingTaskGroup) async -> Bool {
+        let outcomes = self.window.takeOutcomes()
+        let room = self.window.capacity(at: .now, storing: outcomes.count)
+        // A quarter of the lease before the end, so that a renewal may fail a few times.
+        let renewed = self.window.renew(endingBefore: .now + .seconds(Self.lease * 0.75), until: .now + .seconds(Self.lease))
+        guard !outcomes.isEmpty || room > 0 || !renewed.isEmpty else { return false }
+        let claims: [MailRepository.Claim]
         do {
-            // What was handed over is noted with real time; queued mails keep to leases, not to a moved clock.
-            let due = try mail.note(attempt, at: Date(), jitter: Double.random(in: 0...1), policy: self.policy)
-            let keepsMessage = attempt != .delivered || self.delivery.keepsMails
-            try await self.realm.database.write { [mail, sealer = self.realm.sealer] sql in
-                _ = try sql.mails(sealer).update(mail, due: due, keepsMessage: keepsMessage)
-            }
+            claims = try await self.store(outcomes, renewing: renewed, claiming: room)
         } catch {
-            self.logger.error(
-                "mail state cannot be stored",
-                metadata: ["mail.id": .stringConvertible(mail.id), "error.type": .string(ErrorSummary.of(error))])
+            self.window.putBack(outcomes)
+            self.logger.error("mail queue is out of reach", metadata: ["error.type": .string(ErrorSummary.of(error))])
+            return false
         }
-        switch attempt {
+        self.window.stored(outcomes)
+        for outcome in outcomes { self.report(outcome) }
+        self.window.begin(claims.map(\.mail.id), until: .now + .seconds(Self.lease))
+        for claim in claims {
+            group.addTask {
+                let attempt = await self.attempt(claim)
+                self.window.finish(.init(mail: claim.mail, attempt: attempt), at: .now, jitter: Double.random(in: 0...1))
+                self.nudge()
+            }
+        }
+        return !claims.isEmpty
+    }
+
+    private func store(_ outcomes: [SendingWindow.Outcome], renewing renewed: [UUID], claiming room: Int) async throws
+        -> [MailRepository.Claim]
+    {
+        // Queued mails keep to leases, with real time, not to a moved clock.
+        let now = Date()
+        let latestDue = self.clockWatch.latestDue(at: now)
+        let notes = try outcomes.map { outcome in
+            var mail = outcome.mail
+            let due = try mail.note(outcome.attempt, at: now, jitter: Double.random(in: 0...1), policy: self.policy)
+            return (mail: mail, due: due, keepsMessage: outcome.attempt != .delivered || self.delivery.keepsMails)
+        }
+        return try await self.realm.database.write { [sealer = self.realm.sealer] sql in
+            let mails = sql.mails(sealer)
+            for note in notes { try mails.update(note.mail, due: note.due, keepsMessage: note.keepsMessage) }
+            for id in renewed { try mails.renew(id, until: now.addingTimeInterval(Self.lease)) }
+            if let latestDue { try mails.bringForward(to: latestDue) }
+            return room > 0 ? try mails.claim(limit: room, lease: Self.lease, at: now) : []
+        }
+    }
+
+    private func report(_ outcome: SendingWindow.Outcome) {
+        let mail = outcome.mail
+        switch outcome.attempt {
         case .delivered:
             Counter(label: "mails.sent", dimensions: [("kind", mail.kind)]).increment()
-        case .refusedForGood(let reason), .failedForNow(let reason):
+        case .refusedForGood(let reason), .failedForNow(let reason), .serverAway(let reason):
             Counter(label: "mails.failed", dimensions: [("kind", mail.kind)]).increment()
             self.logger.warning(
                 "mail not delivered",
@@ -109,18 +141,8 @@ package struct MailSender: Service {
         }
     }
 
-    private func attemptKeepingClaim(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {
-        let attempt = try? await LeaseRenewal.during(lease: Self.lease) {
-            try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                try sql.mails(sealer).renew(claim.mail.id, until: Date().addingTimeInterval(Self.lease))
-            }
-        } _: {
-            await self.attempt(claim)
-        }
-        return attempt ?? .failedForNow(reason: "interrupted")
-    }
-
     private func attempt(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {
+        guard !claim.mail.isExhausted(by: self.policy) else { return .refusedForGood(reason: "no attempt came to an end") }
         let message: SendNotification
         do {
             message = try claim.message.get()

@@ -11,6 +11,15 @@ extension RouterMethods where Context == ServiceContext {
         _ endpoint: Endpoint<Body, Reply>,
         handler: @escaping @Sendable (Body, ServiceContext) async throws -> Reply
     ) -> Self {
+        self.serve(endpoint) { _, body, context in try await handler(body, context) }
+    }
+
+    /// The same for a handler that reads the query too.
+    @discardableResult
+    package func serve<Body, Reply>(
+        _ endpoint: Endpoint<Body, Reply>,
+        handler: @escaping @Sendable (Request, Body, ServiceContext) async throws -> Reply
+    ) -> Self {
         self.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
             let body: Body
             if let nothing = Nothing() as? Body {
@@ -19,7 +28,7 @@ extension RouterMethods where Context == ServiceContext {
                 let bytes = try await request.body.collect(upTo: context.maxUploadSize)
                 body = try ContractCoding.decoder.decode(Body.self, from: Data(bytes.readableBytesView))
             }
-            let reply = try await handler(body, context)
+            let reply = try await handler(request, body, context)
             let bytes = try ContractCoding.encoder.encode(reply)
             return Response(
                 status: endpoint.success,

@@ -10,3 +10,11 @@ package struct ServiceCaller: Hashable, Sendable {
         self.scopes = scopes
     }
 }
+
+extension ServiceContext {
+    /// Who calls, on routes behind ``BearerMiddleware``.
+    package func requireCaller() throws -> ServiceCaller {
+        guard let caller else { throw BearerRefusal.missing }
+        return caller
+    }
+}

@@ -108,7 +108,7 @@ struct MailStorageTests {
             #expect(try await self.note(.failedForNow(reason: "smtp 451"), claim, realm))
             #expect(try await self.claim(at: realm.now().addingTimeInterval(59.999), realm).isEmpty)
             let again = try #require(try await self.claim(at: realm.now().addingTimeInterval(60), realm).first)
-            #expect(try again.mail.attempts == 1 && again.message.get() == self.message())
+            #expect(try again.mail.attempts == 2 && again.message.get() == self.message())
         }
     }
 
@@ -149,5 +149,65 @@ struct MailStorageTests {
             _ = try await self.note(.delivered, try #require(try await self.claim(at: realm.now(), realm).first), realm)
             try await search()
         }
+    }
+
+    @Test("dead letters are listed page by page, newest first, all of them and each once")
+    func deadPages() async throws {
+        try await self.use { realm in
+            let ids = try await self.dead(5, realm)
+            var (seen, last): ([UUID], UUID?) = ([], nil)
+            repeat {
+                let page = try await realm.database.read { [last, sealer = realm.sealer] sql in
+                    try sql.mails(sealer).dead(kind: "requestsReceived", after: last, limit: 2).map(\.mail.id)
+                }
+                seen += page
+                last = page.last
+            } while last != nil
+            #expect(seen.count == 5 && Set(seen) == ids)
+            let others = try await realm.database.read { [sealer = realm.sealer] sql in
+                try sql.mails(sealer).dead(kind: "account-activation", after: nil, limit: 9).count
+            }
+            #expect(others == 0)
+        }
+    }
+
+    @Test("of 64 who replay a dead letter at once one does, and it is tried as if for the first time")
+    func replayedOnce() async throws {
+        try await self.use { realm in
+            let id = try #require(try await self.dead(1, realm).first)
+            let counts = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
+                try sql.mails(sealer).replay(id, kind: nil, due: now)
+            }
+            #expect(counts.reduce(0, +) == 1)
+            let claim = try #require(try await self.claim(at: realm.now(), realm).first)
+            #expect(try claim.mail.attempts == 1 && claim.mail.id == id && claim.message.get() == self.message("k-0"))
+        }
+    }
+
+    @Test("all dead letters of a kind come back with one call; a discarded one says nothing any more and never does")
+    func discarded() async throws {
+        try await self.use { realm in
+            let ids = try await self.dead(3, realm)
+            let gone = try #require(ids.first)
+            let results = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                let mails = sql.mails(sealer)
+                return (
+                    try mails.discard(gone), try mails.discard(gone), try mails.replay(gone, kind: nil, due: now),
+                    try mails.replay(nil, kind: "account-activation", due: now), try mails.replay(nil, kind: nil, due: now)
+                )
+            }
+            #expect(results == (true, false, 0, 0, 2))
+            #expect(Set(try await self.claim(at: realm.now(), realm).map(\.mail.id)) == ids.subtracting([gone]))
+            let found = try await realm.database.read { [sealer = realm.sealer] sql in try sql.mails(sealer).find(gone) }
+            #expect(found?.mail.state == .discarded(at: realm.now()) && found?.message == nil)
+        }
+    }
+
+    /// So many dead letters.
+    private func dead(_ count: Int, _ realm: Realm) async throws -> Set<UUID> {
+        for index in 0..<count { _ = try await self.accept(try self.message("k-\(index)"), realm) }
+        let claims = try await self.claim(at: realm.now(), realm)
+        for claim in claims { _ = try await self.note(.refusedForGood(reason: "smtp 550"), claim, realm) }
+        return Set(claims.map(\.mail.id))
     }
 }

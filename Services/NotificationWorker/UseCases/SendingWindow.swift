@@ -1,0 +1,90 @@
+import Foundation
+import NotificationWorkerDomain
+import Synchronization
+
+/// What one instance is sending at the moment, and what has come of it and is not stored yet.
+final class SendingWindow: Sendable {
+    struct Outcome: Sendable {
+        let mail: QueuedMail
+        let attempt: QueuedMail.Attempt
+    }
+
+    private struct State {
+        /// Until when each mail that was claimed here and is not stored yet is ours.
+        var leases: [UUID: ContinuousClock.Instant] = [:]
+        var outcomes: [Outcome] = []
+        var pause = ServerPause()
+        var isClosed = false
+    }
+
+    private let size: Int
+    private let state = Mutex(State())
+
+    /// - Parameter size: how many mails may be claimed at once.
+    init(size: Int) {
+        self.size = size
+    }
+
+    /// How many mails may be claimed now, once `ended` mails of those that are claimed have been stored.
+    func capacity(at now: ContinuousClock.Instant, storing ended: Int) -> Int {
+        self.state.withLock { state in
+            guard !state.isClosed else { return 0 }
+            let underWay = state.leases.count - ended
+            return state.pause.capacity(of: self.size - underWay, underWay: underWay, at: now)
+        }
+    }
+
+    func begin(_ ids: [UUID], until end: ContinuousClock.Instant) {
+        self.state.withLock { state in
+            for id in ids { state.leases[id] = end }
+        }
+    }
+
+    /// What came of sending a mail; it stays claimed until that is stored.
+    func finish(_ outcome: Outcome, at now: ContinuousClock.Instant, jitter: Double) {
+        self.state.withLock { state in
+            state.outcomes.append(outcome)
+            state.pause.note(outcome.attempt, at: now, jitter: jitter)
+        }
+    }
+
+    /// Takes what is to be stored; ``putBack(_:)`` it when that fails.
+    func takeOutcomes() -> [Outcome] {
+        self.state.withLock { state in
+            defer { state.outcomes = [] }
+            return state.outcomes
+        }
+    }
+
+    func putBack(_ outcomes: [Outcome]) {
+        self.state.withLock { $0.outcomes.insert(contentsOf: outcomes, at: 0) }
+    }
+
+    func stored(_ outcomes: [Outcome]) {
+        self.state.withLock { state in
+            for outcome in outcomes { state.leases[outcome.mail.id] = nil }
+        }
+    }
+
+    /// The mails whose claims end before `moment`; they count as renewed until `end`.
+    func renew(endingBefore moment: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> [UUID] {
+        self.state.withLock { state in
+            let ids = state.leases.filter { $0.value < moment }.map(\.key)
+            for id in ids { state.leases[id] = end }
+            return ids
+        }
+    }
+
+    /// Nothing more is claimed.
+    func close() {
+        self.state.withLock { $0.isClosed = true }
+    }
+
+    var isEmpty: Bool {
+        self.state.withLock { $0.leases.isEmpty }
+    }
+
+    var isDone: Bool {
+        self.state.withLock { $0.isClosed && $0.leases.isEmpty }
+    }
+}
