@@ -7,6 +7,10 @@ package enum NotificationAPI {
     /// Queues one mail; repeating an `idempotencyKey` queues nothing new and answers as the first time.
     package static let send = Endpoint<SendNotification, NotificationAccepted>(
         .post, "/v1/notifications", success: .accepted, isIdempotent: true)
+
+    /// Says that a reason has gone: mails that were queued for it and have not been sent are not sent any more, nor those that come in later
+    /// although they were queued before.
+    package static let endReason = Endpoint<NotificationReason, Nothing>(.post, "/v1/notifications/reasons/end", isIdempotent: true)
 }
 
 package struct SendNotification: Codable, Hashable, Sendable {
@@ -15,12 +19,34 @@ package struct SendNotification: Codable, Hashable, Sendable {
     package let recipient: EmailAddress
     package let language: Language
     package let content: NotificationContent
+    /// The moment before which it is not sent: a reminder.
+    package let notBefore: Date?
+    /// Why it is sent, if that may cease to be so.
+    package let reason: NotificationReason?
 
-    package init(idempotencyKey: String, recipient: EmailAddress, language: Language, content: NotificationContent) {
+    package init(
+        idempotencyKey: String, recipient: EmailAddress, language: Language, content: NotificationContent, notBefore: Date? = nil,
+        reason: NotificationReason? = nil
+    ) {
         self.idempotencyKey = idempotencyKey
         self.recipient = recipient
         self.language = language
         self.content = content
+        self.notBefore = notBefore
+        self.reason = reason
+    }
+}
+
+/// Why a mail is sent: it is cancelled when the reason is ended with the same or a later sequence. A reason that comes up again begins with
+/// a later one.
+package struct NotificationReason: Codable, Hashable, Sendable {
+    /// Of the sender's, at most 128 characters, for instance `documents:` and a request's id. No personal datum.
+    package let name: String
+    package let sequence: Int64
+
+    package init(name: String, sequence: Int64) {
+        self.name = name
+        self.sequence = sequence
     }
 }
 
@@ -37,6 +63,10 @@ package struct NotificationAccepted: Codable, Hashable, Sendable {
 package enum NotificationContent: Codable, Hashable, Sendable {
     /// Confirm the e-mail address of a new UEOZ account by following `link` until `expiresAt`.
     case accountActivation(link: String, expiresAt: Date)
+    /// The account has not been activated yet; `link` leads to where that goes on.
+    case accountActivationReminder(link: String)
+    /// No signed document has been attached to the request yet; `link` leads to where that is done.
+    case documentsMissing(unit: String, request: RequestedRole, link: String)
     /// The requests have been made and await verification.
     case requestsReceived(unit: String, requests: [RequestedRole])
     /// A request was approved: the role can be used.

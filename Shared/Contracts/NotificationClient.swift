@@ -9,4 +9,9 @@ package struct NotificationClient: Sendable {
     package func send(_ message: SendNotification) async throws -> NotificationAccepted {
         try await self.transport.call(NotificationAPI.send, body: message)
     }
+
+    /// Says that a reason for mails has gone.
+    package func end(_ reason: NotificationReason) async throws {
+        _ = try await self.transport.call(NotificationAPI.endReason, body: reason)
+    }
 }

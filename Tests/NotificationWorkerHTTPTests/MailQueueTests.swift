@@ -200,12 +200,18 @@ struct MailQueueTests {
     func templateTexts() throws {
         let templates = try self.templates()
         let activation = try templates.text(
-            of: .accountActivation(link: "http://localhost/activation?token=a&b=1", expiresAt: Date(timeIntervalSince1970: 1_795_586_400)))
+            of: .accountActivation(link: "http://localhost/activation?token=a&b=1", expiresAt: Date(timeIntervalSince1970: 1_795_586_400)),
+            in: .polish)
         #expect(activation.text.contains("http://localhost/activation?token=a&b=1"))
         #expect(activation.html.contains("href=\"http://localhost/activation?token=a&amp;b=1\""))
         let roles = (1...5).map { NotificationContent.RequestedRole(number: "U00000\($0)/2026", role: "Rola \($0)") }
-        for (count, noun) in [(1, "1 wniosek"), (2, "2 wnioski"), (5, "5 wniosków")] {
-            let mail = try templates.text(of: .requestsReceived(unit: "<b>Zły</b>\n> link | x", requests: Array(roles.prefix(count))))
+        let nouns: [(Int, Language, String)] = [
+            (1, .polish, "1 wniosek "), (2, .polish, "2 wnioski "), (5, .polish, "5 wniosków "), (1, .english, "1 request "),
+            (2, .english, "2 requests "), (1, .ukrainian, "1 заяву "), (3, .ukrainian, "3 заяви "), (5, .ukrainian, "5 заяв "),
+        ]
+        for (count, language, noun) in nouns {
+            let content = NotificationContent.requestsReceived(unit: "<b>Zły</b>\n> link | x", requests: Array(roles.prefix(count)))
+            let mail = try templates.text(of: content, in: language)
             #expect(mail.subject.contains(noun))
             #expect(mail.text.contains("- U000001/2026 – Rola 1"))
             #expect(mail.html.contains("<li>U000001/2026 – Rola 1</li>"))

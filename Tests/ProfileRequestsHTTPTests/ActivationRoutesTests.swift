@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -13,6 +14,22 @@ struct ActivationRoutesTests {
     /// Presses the button behind a link.
     private func press(_ link: String, in browser: Browser, on page: TestResponse) async throws -> TestResponse {
         try await browser.post("/activation", [("token", TestService.token(link))], on: page)
+    }
+
+    @Test("whoever does not press it is reminded after one day and after three; whoever does is not")
+    func reminders() async throws {
+        try await TestService.run { service in
+            _ = try await service.opened()
+            let reminders = try await service.reminders()
+            #expect(reminders.compactMap { $0.notBefore?.timeIntervalSince(service.clock.now()) }.sorted() == [86_400, 3 * 86_400])
+            #expect(Set(reminders.map(\.idempotencyKey)).count == 2 && Set(reminders.map(\.reason)).count == 1)
+            #expect(try await service.endedReasons().isEmpty)
+            let (link, browser) = (try await service.activationLink(), service.browser())
+            _ = try await self.press(link, in: browser, on: try await browser.get(link))
+            let ended = try #require(try await service.endedReasons().first)
+            let reason = try #require(reminders.first?.reason)
+            #expect(ended.name == reason.name && ended.sequence >= reason.sequence)
+        }
     }
 
     @Test("opening it activates nothing, however often a mail scanner does; its button does")

@@ -78,7 +78,8 @@ struct TestService: Sendable {
         let notifications = FakeTransport(
             .notificationWorker,
             answers: [
-                NotificationAPI.send.path: { _ in try ContractCoding.encoder.encode(NotificationAccepted(id: UUID())) }
+                NotificationAPI.send.path: { _ in try ContractCoding.encoder.encode(NotificationAccepted(id: UUID())) },
+                NotificationAPI.endReason.path: FakeTransport.nothing,
             ])
         let service = ProfileRequests(
             config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: FakeTransport(.loginBroker))
@@ -177,10 +178,22 @@ struct TestService: Sendable {
         }
     }
 
-    /// Every mail sent so far.
+    /// Every mail to be sent at once so far.
     func mails() async throws -> [SendNotification] {
         await self.outbox.drain()
-        return try self.notifications.asked(NotificationAPI.send)
+        return try self.notifications.asked(NotificationAPI.send).filter { $0.notBefore == nil }
+    }
+
+    /// Every mail to be sent later so far.
+    func reminders() async throws -> [SendNotification] {
+        await self.outbox.drain()
+        return try self.notifications.asked(NotificationAPI.send).filter { $0.notBefore != nil }
+    }
+
+    /// Every reason for mails that has gone so far.
+    func endedReasons() async throws -> [NotificationReason] {
+        await self.outbox.drain()
+        return try self.notifications.asked(NotificationAPI.endReason)
     }
 
     /// The path of the link in the last activation mail.

@@ -53,7 +53,9 @@ struct TestSite: Sendable {
             let router = Router(context: ServiceContext.self)
             let signedIn = router.group().addMiddleware { ErrorPages(renderer) }.group(context: SignedInContext.self)
                 .addMiddleware { TestSessions() }
-            RequestsSite(documents: Self.documents, nudge: { nudges.nudge() }, pages: pages).register(on: signedIn)
+            RequestsSite(
+                documents: Self.documents, reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { nudges.nudge() }, pages: pages
+            ).register(on: signedIn)
             let application = Application(
                 responder: RealmResponder(realm: realm, proxies: TrustedProxies(), inner: router.buildResponder()))
             try await application.test(.router) { client in

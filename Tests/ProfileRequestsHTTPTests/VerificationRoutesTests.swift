@@ -52,7 +52,9 @@ struct VerificationRoutesTests {
             #expect(try await administrator.post(place + "/received", [("received", "post")]).location == place)
             for _ in 0..<2 { #expect(try await administrator.post(place + "/approve").location == "/verification") }
             #expect(try await site.requests(of: visitor).first?.status == .approved)
-            #expect(try await site.outbox() == ["notification", "notification"])
+            let told = try await site.outbox()
+            #expect(told.filter { $0 == "notification" }.count == 5, "received, three reminders, approved")
+            #expect(told.filter { $0 == "ended-reason" }.count == 2, "the mark and the approval end the reminders")
             #expect(try await visitor.get("/landing").location == "/home")
             #expect(try await administrator.get("/verification").html.contains("Nie ma wniosków do weryfikacji"))
         }

@@ -100,7 +100,7 @@ struct BearerMiddlewareTests {
             "wrong audience": try self.token { $0.aud = "urn:ssoz-identity:elsewhere" },
             "wrong issuer": try self.token { $0.iss = "http://localhost:9999" },
             "expired": try self.token { $0.exp = now },
-            "not yet valid": try self.token { $0.iat = now + 60 },
+            "not yet valid": try self.token { ($0.iat, $0.exp) = (now + 86_400, now + 90_000) },
             "an ID token": try self.token(typ: "JWT"),
             "another key": try self.token(signedBy: try PrivateKey.generate(.es256)),
             "alg none": "\(unsigned).\(genuine[1]).",

@@ -4,6 +4,10 @@ import Vocabulary
 /// A mail the worker has promised to send.
 package struct QueuedMail: Hashable, Sendable {
     package enum State: Hashable, Sendable {
+        /// Its time has not come.
+        case scheduled
+        /// Its reason went before it was sent.
+        case cancelled(at: Date)
         /// Waiting for its (next) attempt.
         case waiting
         /// Handed to the mail server, or kept for the mailbox page.
@@ -17,6 +21,7 @@ package struct QueuedMail: Hashable, Sendable {
     package let id: UUID
     /// The kind of mail, for metrics and lists.
     package let kind: String
+    /// When it was accepted, or, if it had to wait for its time, when that came.
     package let acceptedAt: Date
     /// How often it has been claimed for sending, this time included: an attempt that kills its worker counts too.
     package let attempts: Int

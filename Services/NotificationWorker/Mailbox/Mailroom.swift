@@ -41,7 +41,8 @@ struct Mailroom: Sendable {
 
     private func letter(_ entry: Entry) throws -> Letter {
         Letter(
-            mail: entry.mail, recipient: entry.message.recipient, text: try self.templates.text(of: entry.message.content),
+            mail: entry.mail, recipient: entry.message.recipient,
+            text: try self.templates.text(of: entry.message.content, in: entry.message.language),
             content: entry.message.content)
     }
 }

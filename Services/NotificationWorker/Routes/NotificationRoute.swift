@@ -2,7 +2,7 @@ import Contracts
 import Hummingbird
 import ServiceKit
 
-/// `POST /v1/notifications`: the sister services have mails sent, scope `notifications`.
+/// `POST /v1/notifications` and `/v1/notifications/reasons/end`: the sister services have mails sent, or not any more; scope `notifications`.
 struct NotificationRoute: Sendable {
     let queue: MailQueue
     let verifier: AccessTokenVerifier
@@ -16,6 +16,10 @@ struct NotificationRoute: Sendable {
             .serve(NotificationAPI.send) { message, context in
                 try await self.queue.accept(message, from: try context.requireCaller(), in: context.realm)
             }
+            .serve(NotificationAPI.endReason) { reason, context in
+                try await self.queue.end(reason, from: try context.requireCaller(), in: context.realm)
+                return Nothing()
+            }
     }
 }
 
@@ -26,6 +30,10 @@ extension MailQueueError: ProblemConvertible {
             Problem(
                 status: 400, title: "Idempotency key refused", code: "bad-idempotency-key",
                 detail: "The idempotency key must have 1 to 128 characters.")
+        case .badReason:
+            Problem(
+                status: 400, title: "Reason refused", code: "bad-reason",
+                detail: "A reason's name must have 1 to 128 printable ASCII characters without spaces.")
         case .keyReused:
             Problem(
                 status: 409, title: "Idempotency key reused", code: "idempotency-key-reused",

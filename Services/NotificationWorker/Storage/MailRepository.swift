@@ -34,6 +34,13 @@ package struct MailRepository {
         "CREATE INDEX mails_state ON mails (state, accepted_at)",
     ]
 
+    static let schedule: [SQL] = [
+        "ALTER TABLE mails ADD COLUMN not_before BIGINT", "ALTER TABLE mails ADD COLUMN cause TEXT",
+        "ALTER TABLE mails ADD COLUMN cause_sequence BIGINT",
+        "CREATE INDEX mails_not_before ON mails (not_before) WHERE not_before IS NOT NULL",
+        "CREATE INDEX mails_cause ON mails (cause, cause_sequence) WHERE cause IS NOT NULL",
+        "CREATE TABLE ended_causes (name TEXT PRIMARY KEY, sequence BIGINT NOT NULL)",
+    ]
     static let deadIndex: SQL = "CREATE INDEX mails_dead ON mails (accepted_at, id) WHERE state = 'dead'"
     static let ageIndex: SQL = "CREATE INDEX mails_accepted_at ON mails (accepted_at, id)"
 
@@ -53,7 +60,8 @@ package struct MailRepository {
         case keyReused
     }
 
-    /// Queues a mail, once per sender and idempotency key.
+    /// Queues a mail, once per sender and idempotency key. One whose time has not come waits for it outside the queue; one whose reason has
+    /// gone already is noted and never sent.
     package func accept(_ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date) throws
         -> Acceptance
     {
@@ -64,13 +72,63 @@ package struct MailRepository {
             let id = try earlier.get("id", as: UUID.self)
             return try earlier.get("fingerprint", as: [UInt8].self) == fingerprint ? .repeated(id) : .keyReused
         }
-        let sealed = try self.sealer.seal(json: message, for: Self.context(newID))
+        let cause = message.reason.map { Self.cause($0.name, of: sender) }
+        var (state, ended): (String, Date?) = (message.notBefore.map { $0 > now } ?? false ? "scheduled" : "waiting", nil)
+        if let cause, let sequence = message.reason?.sequence,
+            try self.sql.row("SELECT name FROM ended_causes WHERE name = \(cause) AND sequence >= \(sequence)") != nil
+        {
+            (state, ended) = ("cancelled", now)
+        }
+        let sealed = state == "cancelled" ? nil : try self.sealer.seal(json: message, for: Self.context(newID))
         try self.sql.execute(
             """
-            INSERT INTO mails (id, sender, idempotency_key, fingerprint, kind, message, state, attempts, accepted_at, due_at)
-            VALUES (\(newID), \(sender), \(message.idempotencyKey), \(fingerprint), \(kind), \(sealed), \("waiting"), \(0), \(now), \(due))
+            INSERT INTO mails (
+                id, sender, idempotency_key, fingerprint, kind, message, state, attempts, accepted_at, due_at, ended_at, not_before, cause,
+                cause_sequence
+            ) VALUES (
+                \(newID), \(sender), \(message.idempotencyKey), \(fingerprint), \(kind), \(sealed), \(state), \(0), \(now),
+                \(state == "waiting" ? due : nil), \(ended), \(state == "scheduled" ? message.notBefore : nil), \(cause), \(message.reason?.sequence)
+            )
             """)
         return .queued(newID)
+    }
+
+    /// Cancels what has been queued for a reason and not been sent, and remembers it for what comes in later.
+    ///
+    /// - Returns: how many mails were cancelled.
+    @discardableResult
+    package func end(_ reason: NotificationReason, of sender: String, at now: Date) throws -> Int {
+        let cause = Self.cause(reason.name, of: sender)
+        try self.sql.execute(
+            """
+            INSERT INTO ended_causes (name, sequence) VALUES (\(cause), \(reason.sequence))
+            ON CONFLICT (name) DO UPDATE SET sequence = \(reason.sequence) WHERE ended_causes.sequence < \(reason.sequence)
+            """)
+        return try self.sql.execute(
+            """
+            UPDATE mails SET state = 'cancelled', message = NULL, due_at = NULL, not_before = NULL, ended_at = \(now)
+            WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting')
+            """)
+    }
+
+    /// Puts mails into the queue whose time has come; from then on they count as accepted.
+    ///
+    /// - Parameters:
+    ///   - now: the realm's time, which a sandbox may move.
+    ///   - due: real time, which queued mails keep to.
+    package func release(limit: Int, at now: Date, due: Date) throws {
+        try self.sql.execute(
+            """
+            UPDATE mails SET state = 'waiting', accepted_at = not_before, not_before = NULL, due_at = \(due)
+            WHERE id IN (
+                SELECT id FROM mails WHERE not_before IS NOT NULL AND not_before <= \(now) ORDER BY not_before LIMIT \(limit)
+            )
+            """)
+    }
+
+    /// One sender cannot end another's reasons.
+    private static func cause(_ name: String, of sender: String) -> String {
+        "\(sender):\(name)"
     }
 
     /// Claims mails that are due, and counts the attempt: what kills its worker has been tried all the same.
@@ -116,10 +174,12 @@ package struct MailRepository {
         try self.sql.row("SELECT * FROM mails WHERE id = \(id)").map { (try Self.mail($0), try self.messageIfKept($0)) }
     }
 
-    /// The latest mails, newest first; one that does not open comes without its content.
+    /// The latest mails that are sent or about to be, newest first; one that does not open comes without its content.
     package func latest(_ limit: Int) throws -> [(mail: QueuedMail, message: SendNotification?)] {
-        try self.sql.rows("SELECT * FROM mails ORDER BY accepted_at DESC, id DESC LIMIT \(limit)")
-            .map { (try Self.mail($0), try? self.messageIfKept($0)) }
+        try self.sql.rows(
+            "SELECT * FROM mails WHERE state NOT IN ('scheduled', 'cancelled') ORDER BY accepted_at DESC, id DESC LIMIT \(limit)"
+        )
+        .map { (try Self.mail($0), try? self.messageIfKept($0)) }
     }
 
     /// Dead letters, newest first.
@@ -178,6 +238,8 @@ package struct MailRepository {
         case "waiting": state = .waiting
         case "sent": state = .sent(at: try row.get("ended_at"))
         case "dead": state = .dead(reason: try row.optional("reason") ?? "", at: try row.get("ended_at"))
+        case "scheduled": state = .scheduled
+        case "cancelled": state = .cancelled(at: try row.get("ended_at"))
         case "discarded": state = .discarded(at: try row.get("ended_at"))
         default: throw DatabaseError.malformed(column: "state")
         }
@@ -189,6 +251,8 @@ package struct MailRepository {
     private static func columns(_ state: QueuedMail.State) -> (state: String, reason: String?, ended: Date?) {
         switch state {
         case .waiting: ("waiting", nil, nil)
+        case .scheduled: ("scheduled", nil, nil)
+        case .cancelled(let at): ("cancelled", nil, at)
         case .sent(let at): ("sent", nil, at)
         case .dead(let reason, let at): ("dead", reason, at)
         case .discarded(let at): ("discarded", nil, at)

@@ -6,5 +6,6 @@ package enum NotificationWorkerSchema {
         SchemaMigration(version: 2, name: "mails", statements: [MailRepository.schema] + MailRepository.indexes),
         SchemaMigration(version: 3, name: "mails by age", statements: [MailRepository.ageIndex]),
         SchemaMigration(version: 4, name: "dead letters", statements: [MailRepository.deadIndex]),
+        SchemaMigration(version: 5, name: "schedules", statements: MailRepository.schedule),
     ]
 }

@@ -2,36 +2,46 @@ import Contracts
 import Foundation
 import Vocabulary
 
-/// All templates, read once at the start so that a broken one stops it.
+/// All templates in all languages, read once at the start so that a missing or broken one stops it.
 package struct MailTemplates: Sendable {
-    private let templates: [String: MailTemplate]
+    private struct Name: Hashable, Sendable {
+        let kind: String
+        let language: Language
+    }
+
+    private let templates: [Name: MailTemplate]
 
     /// - Parameter folder: where the files `<kind>.<language>.txt` lie.
     package init(folder: String) throws {
-        var templates: [String: MailTemplate] = [:]
+        var templates: [Name: MailTemplate] = [:]
         for kind in NotificationContent.kinds {
-            let path = "\(folder)/\(kind).\(Language.polish.rawValue).txt"
-            guard let source = try? String(contentsOfFile: path, encoding: .utf8) else { throw MailTemplateError.missing(path) }
-            templates[kind] = try MailTemplate(source, language: Language.polish.rawValue)
+            for language in Language.allCases {
+                let path = "\(folder)/\(kind).\(language.rawValue).txt"
+                guard let source = try? String(contentsOfFile: path, encoding: .utf8) else { throw MailTemplateError.missing(path) }
+                templates[Name(kind: kind, language: language)] = try MailTemplate(source, language: language.rawValue)
+            }
         }
         self.templates = templates
     }
 
-    /// What `content` says.
-    package func text(of content: NotificationContent) throws -> MailText {
-        guard let template = self.templates[content.kind] else { throw MailTemplateError.missing(content.kind) }
+    /// What `content` says in `language`.
+    package func text(of content: NotificationContent, in language: Language) throws -> MailText {
+        guard let template = self.templates[Name(kind: content.kind, language: language)] else {
+            throw MailTemplateError.missing(content.kind)
+        }
         switch content {
         case .accountActivation(let link, let expiresAt):
             return template.render(Activation(link: link, expires: WarsawTime.dateTime(expiresAt)))
+        case .accountActivationReminder(let link):
+            return template.render(Activation(link: link, expires: ""))
+        case .documentsMissing(let unit, let request, let link):
+            return template.render(About(unit: unit, number: request.number, role: request.role, reason: "", link: link))
         case .requestsReceived(let unit, let requests):
-            return template.render(
-                Received(
-                    unit: unit, requests: requests, count: requests.count,
-                    countNoun: PolishText.plural(requests.count, one: "wniosek", few: "wnioski", many: "wniosków")))
+            return template.render(Received(unit: unit, requests: requests, language: language))
         case .requestApproved(let unit, let request):
-            return template.render(Decided(unit: unit, number: request.number, role: request.role, reason: ""))
+            return template.render(About(unit: unit, number: request.number, role: request.role, reason: "", link: ""))
         case .requestRejected(let unit, let request, let reason):
-            return template.render(Decided(unit: unit, number: request.number, role: request.role, reason: reason))
+            return template.render(About(unit: unit, number: request.number, role: request.role, reason: reason, link: ""))
         }
     }
 
@@ -40,18 +50,30 @@ package struct MailTemplates: Sendable {
         let expires: String
     }
 
+    /// A number of requests; a template picks its noun by the sections `one`, `few`, `many` and `other`.
     private struct Received: Sendable {
         let unit: String
         let requests: [NotificationContent.RequestedRole]
         let count: Int
-        let countNoun: String
+        let one: Bool
+        let few: Bool
+        let many: Bool
+        let other: Bool
+
+        init(unit: String, requests: [NotificationContent.RequestedRole], language: Language) {
+            let category = PluralCategory(of: requests.count, in: language)
+            (self.unit, self.requests, self.count) = (unit, requests, requests.count)
+            (self.one, self.few) = (category == .one, category == .few)
+            (self.many, self.other) = (category == .many, category == .other)
+        }
     }
 
-    private struct Decided: Sendable {
+    private struct About: Sendable {
         let unit: String
         let number: String
         let role: String
         let reason: String
+        let link: String
     }
 }
 
@@ -60,6 +82,8 @@ extension NotificationContent {
     package var kind: String {
         switch self {
         case .accountActivation: "account-activation"
+        case .accountActivationReminder: "account-activation-reminder"
+        case .documentsMissing: "documents-missing"
         case .requestsReceived: "requests-received"
         case .requestApproved: "request-approved"
         case .requestRejected: "request-rejected"
@@ -67,5 +91,8 @@ extension NotificationContent {
     }
 
     /// All kinds there are.
-    package static let kinds = ["account-activation", "requests-received", "request-approved", "request-rejected"]
+    package static let kinds = [
+        "account-activation", "account-activation-reminder", "requests-received", "documents-missing", "request-approved",
+        "request-rejected",
+    ]
 }

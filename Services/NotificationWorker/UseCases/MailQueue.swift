@@ -16,6 +16,7 @@ package struct MailQueue: Sendable {
     /// Queues a mail for one of the sister services; a repetition is answered as the first time.
     package func accept(_ message: SendNotification, from service: ServiceCaller, in realm: Realm) async throws -> NotificationAccepted {
         guard (1...128).contains(message.idempotencyKey.utf8.count) else { throw MailQueueError.badKey }
+        if let reason = message.reason { try Self.check(reason) }
         let id = realm.newID()
         let acceptance = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let acceptance = try sql.mails(sealer).accept(
@@ -36,11 +37,29 @@ package struct MailQueue: Sendable {
             throw MailQueueError.keyReused
         }
     }
+
+    /// Cancels what was queued for a reason that has gone. What is on its way to the mail server at that moment still arrives.
+    package func end(_ reason: NotificationReason, from service: ServiceCaller, in realm: Realm) async throws {
+        try Self.check(reason)
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            let count = try sql.mails(sealer).end(reason, of: service.client.rawValue, at: now)
+            guard count > 0 else { return }
+            try sql.audit.append(
+                AuditEntry(at: now, actor: "client:\(service.client.rawValue)", action: "mail.cancelled", object: "reason:\(reason.name)"))
+        }
+    }
+
+    private static func check(_ reason: NotificationReason) throws(MailQueueError) {
+        guard (1...128).contains(reason.name.utf8.count), reason.name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .badReason
+        }
+    }
 }
 
 /// Why a mail was not taken.
 package enum MailQueueError: Error, Hashable, Sendable {
     case badKey
+    case badReason
     /// The idempotency key belongs to a different mail.
     case keyReused
 }

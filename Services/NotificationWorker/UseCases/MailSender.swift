@@ -116,10 +116,11 @@ package struct MailSender: Service {
             let due = try mail.note(outcome.attempt, at: now, jitter: Double.random(in: 0...1), policy: self.policy)
             return (mail: mail, due: due, keepsMessage: outcome.attempt != .delivered || self.delivery.keepsMails)
         }
-        return try await self.realm.database.write { [sealer = self.realm.sealer] sql in
+        return try await self.realm.database.write { [moved = self.realm.now(), sealer = self.realm.sealer] sql in
             let mails = sql.mails(sealer)
             for note in notes { try mails.update(note.mail, due: note.due, keepsMessage: note.keepsMessage) }
             for id in renewed { try mails.renew(id, until: now.addingTimeInterval(Self.lease)) }
+            try mails.release(limit: Self.windowSize, at: moved, due: now)
             if let latestDue { try mails.bringForward(to: latestDue) }
             return room > 0 ? try mails.claim(limit: room, lease: Self.lease, at: now) : []
         }
@@ -151,7 +152,7 @@ package struct MailSender: Service {
         }
         let text: MailText
         do {
-            text = try self.templates.text(of: message.content)
+            text = try self.templates.text(of: message.content, in: message.language)
         } catch {
             return .refusedForGood(reason: "no template")
         }

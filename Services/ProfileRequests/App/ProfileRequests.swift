@@ -73,7 +73,7 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            nudge: self.outbox.nudge, pages: pages
+            reminders: Reminders(publicURL: self.config.chassis.publicURL), nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         return router
     }

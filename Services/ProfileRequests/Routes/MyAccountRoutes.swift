@@ -8,10 +8,11 @@ import WebPages
 
 /// `/my-account`: "Moje konto", the choice of the profile to work in, contact data.
 package struct MyAccountRoutes: Sendable {
-    let requests = OwnRequests()
+    let requests: OwnRequests
     let pages: SignedInPages
 
-    package init(pages: SignedInPages) {
+    package init(requests: OwnRequests, pages: SignedInPages) {
+        self.requests = requests
         self.pages = pages
     }
 

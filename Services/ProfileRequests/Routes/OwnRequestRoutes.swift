@@ -8,10 +8,11 @@ import WebPages
 
 /// `/my-account/requests/{id}`: files of a request that waits, withdrawing it, reminders.
 package struct OwnRequestRoutes: Sendable {
-    let requests = OwnRequests()
+    let requests: OwnRequests
     let pages: SignedInPages
 
-    package init(pages: SignedInPages) {
+    package init(requests: OwnRequests, pages: SignedInPages) {
+        self.requests = requests
         self.pages = pages
     }
 

@@ -4,16 +4,18 @@ import Hummingbird
 package struct RequestsSite: Sendable {
     let documents: RequestDocuments
     let modules: ModuleAddresses
+    let reminders: Reminders
     let nudge: @Sendable () -> Void
     let pages: SignedInPages
 
     /// - Parameter nudge: called after something was put into the outbox.
     package init(
-        documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), nudge: @escaping @Sendable () -> Void,
-        pages: SignedInPages
+        documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), reminders: Reminders,
+        nudge: @escaping @Sendable () -> Void, pages: SignedInPages
     ) {
         self.documents = documents
         self.modules = modules
+        self.reminders = reminders
         self.nudge = nudge
         self.pages = pages
     }
@@ -22,11 +24,13 @@ package struct RequestsSite: Sendable {
         let wizard = RequestWizard(documents: self.documents)
         UnitSearchRoutes(register: UnitRegister(), wizard: wizard, pages: self.pages).register(on: router)
         RequestFormRoutes(wizard: wizard, pages: self.pages).register(on: router)
-        SubmissionRoutes(submissions: Submissions(documents: self.documents, nudge: self.nudge), pages: self.pages).register(on: router)
-        MyAccountRoutes(pages: self.pages).register(on: router)
-        OwnRequestRoutes(pages: self.pages).register(on: router)
+        let own = OwnRequests(reminders: self.reminders, nudge: self.nudge)
+        let submissions = Submissions(documents: self.documents, reminders: self.reminders, nudge: self.nudge)
+        SubmissionRoutes(submissions: submissions, files: own, pages: self.pages).register(on: router)
+        MyAccountRoutes(requests: own, pages: self.pages).register(on: router)
+        OwnRequestRoutes(requests: own, pages: self.pages).register(on: router)
         LandingRoutes(pages: self.pages, modules: self.modules).register(on: router)
-        VerificationRoutes(verification: Verification(documents: self.documents, nudge: self.nudge), pages: self.pages)
-            .register(on: router)
+        let verification = Verification(documents: self.documents, reminders: self.reminders, nudge: self.nudge)
+        VerificationRoutes(verification: verification, pages: self.pages).register(on: router)
     }
 }

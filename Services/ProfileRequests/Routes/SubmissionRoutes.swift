@@ -12,9 +12,9 @@ package struct SubmissionRoutes: Sendable {
     let files: OwnRequests
     let pages: SignedInPages
 
-    package init(submissions: Submissions, pages: SignedInPages) {
+    package init(submissions: Submissions, files: OwnRequests, pages: SignedInPages) {
         self.submissions = submissions
-        self.files = OwnRequests()
+        self.files = files
         self.pages = pages
     }
 

@@ -45,6 +45,7 @@ package struct Accounts: Sendable {
             let mail = Self.activationMail(to: account, token: token, publicURL: publicURL)
             try sql.outbox.append(
                 try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
+            try Reminders(publicURL: publicURL).start(for: account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "subject:\(ticket.subject.rawValue)", action: "account.opened", object: "account:\(id)",
@@ -86,18 +87,20 @@ package struct Accounts: Sendable {
     package func activate(link token: String, from source: String?, in realm: Realm) async throws {
         let hash = OpaqueToken.hash(of: token)
         let reportID = realm.newID()
-        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard var stored = try sql.accounts(sealer).find(linkHash: hash) else { throw AccountError.linkUnknown }
             _ = try stored.account.apply(.activate(linkHash: hash), at: now)
             let version = try sql.accounts(sealer).update(stored)
             let report = AccountReport(subject: stored.subject, status: stored.account.state.reported, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
+            try Reminders(publicURL: publicURL).stop(for: stored.account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "account:\(stored.account.id)", action: "account.activated", object: "account:\(stored.account.id)",
                     source: source))
         }
+        self.outbox.nudge()
         await self.outbox.deliverNow(reportID)
     }
 

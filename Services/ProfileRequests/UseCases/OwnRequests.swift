@@ -6,7 +6,14 @@ import Vocabulary
 
 /// What a person does with requests of their own after "Zakończ", and with their contact data.
 package struct OwnRequests: Sendable {
-    package init() {}
+    let reminders: Reminders
+    /// Called after something was put into the outbox.
+    let nudge: @Sendable () -> Void
+
+    package init(reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
+        self.reminders = reminders
+        self.nudge = nudge
+    }
 
     /// A request of the person with its unit and files.
     package func find(_ id: UUID, of actor: Actor, in realm: Realm) async throws -> MyAccount.RequestEntry {
@@ -35,7 +42,7 @@ package struct OwnRequests: Sendable {
     package func attach(
         _ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm
     ) async throws {
-        try await realm.database.write { [now = realm.now()] sql in
+        try await realm.database.write { [now = realm.now(), reminders] sql in
             if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
             let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
             guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
@@ -45,12 +52,14 @@ package struct OwnRequests: Sendable {
                 id: realm.newID(), name: AttachmentRules.displayName(name, format: format), format: format, size: content.count,
                 addedAt: now, addedBy: actor.id)
             try sql.attachments(realm.sealer).insert(file, content: content, for: [id], uploadKey: uploadKey)
+            try reminders.stop(for: request, sql: sql, realm: realm)
             try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now)
         }
+        self.nudge()
     }
 
     package func removeFile(_ file: UUID, from id: UUID, by actor: Actor, in realm: Realm) async throws {
-        try await realm.database.write { [now = realm.now()] sql in
+        try await realm.database.write { [now = realm.now(), reminders] sql in
             let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
             guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
             let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
@@ -58,8 +67,15 @@ package struct OwnRequests: Sendable {
             // A scan that a verifier added is the office's.
             guard known.addedBy == actor.id else { throw DatabaseError.notFound }
             try sql.attachments(realm.sealer).remove(file, from: [id])
+            if files.count == 1, !request.isReminderOff, request.received == nil {
+                try reminders.start(
+                    for: request, of: actor.account, in: try sql.units.require(request.unitID), submitted: request.submittedAt ?? now,
+                    sql: sql,
+                    realm: realm)
+            }
             try sql.record("attachment.removed", "request:\(request.number)", by: actor, at: now)
         }
+        self.nudge()
     }
 
     package func file(_ file: UUID, of id: UUID, by actor: Actor, in realm: Realm) async throws -> (file: AttachedFile, content: [UInt8]) {
@@ -85,12 +101,26 @@ package struct OwnRequests: Sendable {
         _ id: UUID, _ event: RoleRequest.Event, as action: String, by actor: Actor, in realm: Realm,
         unless isDone: @escaping @Sendable (RoleRequest) -> Bool
     ) async throws {
-        try await realm.database.write { [now = realm.now()] sql in
+        try await realm.database.write { [now = realm.now(), reminders] sql in
             var stored = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
             if isDone(stored.request) { return }
-            _ = try stored.request.apply(event, at: now)
+            let effects = try stored.request.apply(event, at: now)
             try sql.roleRequests(realm.sealer).update(stored)
             try sql.record(action, "request:\(stored.request.number)", by: actor, at: now)
+            let request = stored.request
+            let isAttached = try sql.attachments(realm.sealer).list(for: [id])[id]?.isEmpty == false
+            for effect in effects {
+                switch effect {
+                case .stopReminders:
+                    try reminders.stop(for: request, sql: sql, realm: realm)
+                case .startReminders(let submitted) where !isAttached && request.received == nil:
+                    let unit = try sql.units.require(request.unitID)
+                    try reminders.start(for: request, of: actor.account, in: unit, submitted: submitted, sql: sql, realm: realm)
+                case .startReminders, .notifyApproved, .notifyRejected, .notifySentBack:
+                    continue
+                }
+            }
         }
+        self.nudge()
     }
 }

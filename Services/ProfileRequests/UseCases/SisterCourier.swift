@@ -5,6 +5,7 @@ import ServiceKit
 package struct SisterCourier: OutboxCourier {
     static let accountReport = "account-report"
     static let notification = "notification"
+    static let endedReason = "ended-reason"
 
     private let broker: BrokerClient
     private let notifications: NotificationClient
@@ -20,6 +21,8 @@ package struct SisterCourier: OutboxCourier {
             try await self.broker.report(try message.content(as: AccountReport.self))
         case Self.notification:
             _ = try await self.notifications.send(try message.content(as: SendNotification.self))
+        case Self.endedReason:
+            try await self.notifications.end(try message.content(as: NotificationReason.self))
         default:
             throw UnknownOutboxMessage(kind: message.kind)
         }

@@ -8,11 +8,13 @@ import Vocabulary
 /// Saved requests until "Zakończ": the document is downloaded, files are attached, the whole is submitted.
 package struct Submissions: Sendable {
     let documents: RequestDocuments
+    let reminders: Reminders
     /// Called after something was put into the outbox.
     let nudge: @Sendable () -> Void
 
-    package init(documents: RequestDocuments, nudge: @escaping @Sendable () -> Void) {
+    package init(documents: RequestDocuments, reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
         self.documents = documents
+        self.reminders = reminders
         self.nudge = nudge
     }
 
@@ -81,7 +83,7 @@ package struct Submissions: Sendable {
     /// "Zakończ": the requests await verification, the profile takes over their contact data, and a mail says so. Doing it twice is doing it
     /// once.
     package func finish(_ id: UUID, delivery: Delivery?, by actor: Actor, in realm: Realm) async throws {
-        let finished = try await realm.database.write { [now = realm.now()] sql in
+        let finished = try await realm.database.write { [now = realm.now(), reminders] sql in
             let view = try Self.view(id, for: actor, sql: sql, realm: realm)
             if view.submission.isFinished { return false }
             var submission = view.submission
@@ -91,8 +93,12 @@ package struct Submissions: Sendable {
             try sql.submissions.update(submission)
             let requests = try sql.roleRequests(realm.sealer).all(in: id).filter { $0.request.status == .draft }
             for var stored in requests {
-                _ = try stored.request.apply(.submit, at: now)
+                let effects = try stored.request.apply(.submit, at: now)
                 try sql.roleRequests(realm.sealer).update(stored)
+                for case .startReminders(let submitted) in effects where view.files.isEmpty {
+                    try reminders.start(
+                        for: stored.request, of: actor.account, in: view.unit, submitted: submitted, sql: sql, realm: realm)
+                }
                 try sql.record("request.submitted", "request:\(stored.request.number)", by: actor, at: now)
             }
             guard let first = requests.first else { return true }

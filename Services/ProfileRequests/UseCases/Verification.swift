@@ -8,10 +8,13 @@ import Vocabulary
 /// The requests of others: looked at, approved, rejected. Nobody verifies their own.
 package struct Verification: Sendable {
     let documents: RequestDocuments
+    let reminders: Reminders
+    /// Called after something was put into the outbox.
     let nudge: @Sendable () -> Void
 
-    package init(documents: RequestDocuments, nudge: @escaping @Sendable () -> Void) {
+    package init(documents: RequestDocuments, reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
         self.documents = documents
+        self.reminders = reminders
         self.nudge = nudge
     }
 
@@ -50,7 +53,7 @@ package struct Verification: Sendable {
 
     /// Decides. The same decision made twice is made once.
     package func decide(_ decision: Decision, on id: UUID, _ reach: VerificationReach, by actor: Actor, in realm: Realm) async throws {
-        let mailed = try await realm.database.write { [now = realm.now()] sql in
+        let mailed = try await realm.database.write { [now = realm.now(), reminders] sql in
             var (found, stored) = try Self.find(id, reach, for: actor, sql: sql, realm: realm)
             let (event, action): (RoleRequest.Event, String)
             switch decision {
@@ -67,7 +70,7 @@ package struct Verification: Sendable {
             let effects = try stored.request.apply(event, at: now)
             try sql.roleRequests(realm.sealer).update(stored)
             try sql.record(action, "request:\(stored.request.number)", by: actor, on: stored.request.applicantID, at: now)
-            return try Self.notify(effects, of: stored.request, found, sql: sql, realm: realm)
+            return try Self.notify(effects, of: stored.request, found, reminders: reminders, sql: sql, realm: realm)
         }
         if mailed { self.nudge() }
     }
@@ -95,7 +98,7 @@ package struct Verification: Sendable {
     }
 
     private static func notify(
-        _ effects: [RoleRequest.Effect], of request: RoleRequest, _ found: Case, sql: Transaction, realm: Realm
+        _ effects: [RoleRequest.Effect], of request: RoleRequest, _ found: Case, reminders: Reminders, sql: Transaction, realm: Realm
     ) throws -> Bool {
         let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
         let key = "request:\(request.id.uuidString.lowercased())"
@@ -111,7 +114,10 @@ package struct Verification: Sendable {
                     found.applicant, key: "\(key):rejected",
                     .requestRejected(unit: found.unit.name, request: role, reason: reason.value), realm: realm)
                 mailed = true
-            case .notifySentBack, .startReminders, .stopReminders:
+            case .stopReminders:
+                try reminders.stop(for: request, sql: sql, realm: realm)
+                mailed = true
+            case .notifySentBack, .startReminders:
                 continue
             }
         }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import NotificationWorkerDomain
 import ServiceKit
+import Synchronization
 import TestKit
 import Testing
 import Vocabulary
@@ -15,10 +16,18 @@ struct MailStorageTests {
         try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in try await body(realm) }
     }
 
-    private func message(_ key: String = "k-1", unit: String = "Przychodnia Kanarek") throws -> SendNotification {
+    private func message(
+        _ key: String = "k-1", unit: String = "Przychodnia Kanarek", notBefore: Date? = nil, reason: NotificationReason? = nil
+    ) throws -> SendNotification {
         SendNotification(
             idempotencyKey: key, recipient: try EmailAddress("ptak@poczta.example"), language: .polish,
-            content: .requestsReceived(unit: unit, requests: []))
+            content: .requestsReceived(unit: unit, requests: []), notBefore: notBefore, reason: reason)
+    }
+
+    private func end(_ sequence: Int64, of sender: String = "profile-requests", _ realm: Realm) async throws -> Int {
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            try sql.mails(sealer).end(NotificationReason(name: "documents:1", sequence: sequence), of: sender, at: now)
+        }
     }
 
     private func accept(_ message: SendNotification, from sender: String = "profile-requests", _ realm: Realm) async throws
@@ -200,6 +209,66 @@ struct MailStorageTests {
             #expect(Set(try await self.claim(at: realm.now(), realm).map(\.mail.id)) == ids.subtracting([gone]))
             let found = try await realm.database.read { [sealer = realm.sealer] sql in try sql.mails(sealer).find(gone) }
             #expect(found?.mail.state == .discarded(at: realm.now()) && found?.message == nil)
+        }
+    }
+
+    @Test("a mail whose time has not come is claimed by nobody, and counts as accepted when it has")
+    func scheduled() async throws {
+        try await self.use { realm in
+            let moment = realm.now().addingTimeInterval(3 * 86_400)
+            _ = try await self.accept(try self.message(notBefore: moment), realm)
+            _ = try await self.accept(try self.message("k-2", notBefore: realm.now()), realm)
+            func release(at now: Date) async throws -> [QueuedMail] {
+                try await realm.database.write { [due = realm.now(), sealer = realm.sealer] sql in
+                    try sql.mails(sealer).release(limit: 8, at: now, due: due)
+                }
+                return try await self.claim(at: realm.now(), realm).map(\.mail)
+            }
+            #expect(try await release(at: realm.now()).count == 1, "the one whose time has come at once")
+            #expect(try await release(at: moment.addingTimeInterval(-0.001)).isEmpty)
+            #expect(try await release(at: moment).map(\.acceptedAt) == [moment])
+            #expect(try await release(at: moment).isEmpty)
+        }
+    }
+
+    @Test("when its reason goes a mail is cancelled, wherever it waits, and so is one that is overtaken on its way here")
+    func cancelled() async throws {
+        try await self.use { realm in
+            func reason(_ sequence: Int64) -> NotificationReason { NotificationReason(name: "documents:1", sequence: sequence) }
+            let later = realm.now().addingTimeInterval(86_400)
+            _ = try await self.accept(try self.message("waiting", reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("scheduled", notBefore: later, reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("again", notBefore: later, reason: reason(3)), realm)
+            _ = try await self.accept(try self.message("other's", reason: reason(1)), from: "account-migration", realm)
+            _ = try await self.accept(try self.message("without"), realm)
+            #expect(try await self.end(2, realm) == 2)
+            #expect(try await self.end(2, realm) == 0, "twice is once")
+            let late = try await self.accept(try self.message("late", reason: reason(2)), realm)
+            guard case .queued(let id) = late else { return #expect(Bool(false), "it is taken, and not sent") }
+            #expect(try await self.state(of: id, realm) == .cancelled(at: realm.now()))
+            let keys = try await self.claim(at: realm.now(), realm).map { try $0.message.get().idempotencyKey }
+            #expect(Set(keys) == ["other's", "without"])
+            #expect(try await self.end(1, realm) == 0, "an earlier end takes nothing back")
+            #expect(try await self.end(3, realm) == 1)
+        }
+    }
+
+    @Test("of 64 times a reason ends while its mails come in, none of them is sent, whatever came first")
+    func cancelledAtOnce() async throws {
+        try await self.use { realm in
+            let numbers = Mutex(0)
+            _ = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
+                let number = numbers.withLock {
+                    $0 += 1
+                    return $0
+                }
+                let reason = NotificationReason(name: "documents:1", sequence: 1)
+                guard number % 2 == 0 else { return try sql.mails(sealer).end(reason, of: "profile-requests", at: now) }
+                let message = try self.message("k-\(number)", reason: reason)
+                _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: UUID(), at: now, due: now)
+                return 0
+            }
+            #expect(try await self.claim(at: realm.now(), limit: 99, realm).isEmpty)
         }
     }
 

@@ -124,7 +124,8 @@ struct RequestStorageTests {
                         applicantID: actor.id, unitID: first.unitID, role: first.role, contact: first.contact, at: realm.now()))
             }
             await #expect(throws: DatabaseError.uniqueViolation) { try await realm.database.write(again) }
-            try await OwnRequests().withdraw(first.id, by: actor, in: realm)
+            try await OwnRequests(reminders: Reminders(publicURL: "http://localhost:8082"), nudge: {}).withdraw(
+                first.id, by: actor, in: realm)
             try await realm.database.write(again)
         }
     }

@@ -1,0 +1,83 @@
+import Contracts
+import Database
+import Foundation
+import ProfileRequestsDomain
+import ServiceKit
+import Vocabulary
+
+/// Reminders are queued with the occasion and cancelled when their reason goes, each in the transaction that makes it so; the notification
+/// worker keeps them until their time comes.
+package struct Reminders: Sendable {
+    private static let day: TimeInterval = 86_400
+    /// Days after the account was opened.
+    private static let activation: [Double] = [1, 3]
+    /// Days after "Zakończ".
+    private static let documents: [Double] = [3, 7, 14]
+
+    /// Where the links in reminders lead, without a trailing slash.
+    let publicURL: String
+
+    package init(publicURL: String) {
+        self.publicURL = publicURL
+    }
+
+    /// Reminds of an account that has not been activated.
+    func start(for account: Account, sql: Transaction, realm: Realm) throws {
+        try self.schedule(
+            Self.activation, from: account.createdAt, to: account, reason: Self.activationReason(account),
+            content: .accountActivationReminder(link: "\(self.publicURL)/"), sql: sql, realm: realm)
+    }
+
+    func stop(for account: Account, sql: Transaction, realm: Realm) throws {
+        try self.end(Self.activationReason(account), sql: sql, realm: realm)
+    }
+
+    /// Reminds of a request that no document has been attached to.
+    ///
+    /// - Parameter submitted: "Data złożenia", which the days are counted from; what of them has passed is left out.
+    func start(for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, sql: Transaction, realm: Realm) throws {
+        let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
+        try self.schedule(
+            Self.documents, from: submitted, to: account, reason: Self.documentsReason(request),
+            content: .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account"), sql: sql, realm: realm)
+    }
+
+    func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws {
+        try self.end(Self.documentsReason(request), sql: sql, realm: realm)
+    }
+
+    private func schedule(
+        _ days: [Double], from start: Date, to account: Account, reason: String, content: NotificationContent, sql: Transaction,
+        realm: Realm
+    ) throws {
+        let sequence = Self.sequence()
+        for number in days {
+            let moment = start.addingTimeInterval(number * Self.day)
+            guard moment > realm.now() else { continue }
+            let mail = SendNotification(
+                idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: .polish, content: content,
+                notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence))
+            try sql.outbox.append(
+                try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
+        }
+    }
+
+    private func end(_ reason: String, sql: Transaction, realm: Realm) throws {
+        let ended = NotificationReason(name: reason, sequence: Self.sequence())
+        try sql.outbox.append(
+            try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
+    }
+
+    private static func activationReason(_ account: Account) -> String {
+        "activation:\(account.id.uuidString.lowercased())"
+    }
+
+    private static func documentsReason(_ request: RoleRequest) -> String {
+        "documents:\(request.id.uuidString.lowercased())"
+    }
+
+    /// What ends comes after what began before it, by real time in microseconds.
+    private static func sequence() -> Int64 {
+        Int64(Date().timeIntervalSince1970 * 1_000_000)
+    }
+}
