@@ -19,7 +19,8 @@ def test_every_footer_page_and_its_links(stack, visitors, watch):
 def test_the_pages_of_the_sandbox(stack, visitors, watch):
     page = visitors()
     log_in(page, stack, "zofia-aktywna")
-    for name, path in [("login-broker", "/sandbox/phone"), ("login-broker", "/sandbox/personas"), ("notification-worker", "/mailbox")]:
+    for name, path in [("login-broker", "/sandbox/phone"), ("login-broker", "/sandbox/personas"), ("notification-worker", "/mailbox"),
+                       ("notification-worker", "/sandbox/mails"), ("notification-worker", "/sandbox/mails/requests-received/uk")]:
         assert page.goto(stack.url(name, path)).status == 200
         watch.look(page, path)
 

@@ -196,6 +196,20 @@ struct MailQueueTests {
         }
     }
 
+    @Test("every kind of mail has a sample, and says something in every language with nothing left open")
+    func samples() throws {
+        let templates = try self.templates()
+        #expect(NotificationContent.samples.map(\.kind) == NotificationContent.kinds)
+        for content in NotificationContent.samples {
+            let texts = try Language.allCases.map { try templates.text(of: content, in: $0) }
+            #expect(Set(texts.map(\.subject)).count == texts.count && Set(texts.map(\.text)).count == texts.count)
+            for text in texts {
+                let all = text.subject + text.text + text.html
+                #expect(!all.contains("{{") && !text.text.contains("  ") && !text.text.contains(" ."), "\(text.subject)")
+            }
+        }
+    }
+
     @Test("both parts of a mail say the same, values cannot become markup, and Polish nouns fit their numbers")
     func templateTexts() throws {
         let templates = try self.templates()
@@ -213,7 +227,7 @@ struct MailQueueTests {
             let content = NotificationContent.requestsReceived(unit: "<b>Zły</b>\n> link | x", requests: Array(roles.prefix(count)))
             let mail = try templates.text(of: content, in: language)
             #expect(mail.subject.contains(noun))
-            #expect(mail.text.contains("- U000001/2026 – Rola 1"))
+            #expect(mail.text.contains((1...count).map { "- U00000\($0)/2026 – Rola \($0)" }.joined(separator: "\n")))
             #expect(mail.html.contains("<li>U000001/2026 – Rola 1</li>"))
             #expect(!mail.html.contains("<b>Zły</b>") && !mail.html.contains("href"))
         }

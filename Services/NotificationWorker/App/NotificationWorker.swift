@@ -50,7 +50,9 @@ package struct NotificationWorker: RunnableService {
                     footerBase: self.config.profilesURL),
                 resources: self.resources, chassis: self.chassis)
             let mailbox = Mailroom(templates: self.templates)
-            MailboxRoutes(mailroom: mailbox, site: site).register(on: site.group(on: router))
+            let browsers = site.group(on: router)
+            MailboxRoutes(mailroom: mailbox, site: site).register(on: browsers)
+            MailPreviewRoutes(templates: self.templates, site: site).register(on: browsers)
             SandboxMailboxRoute(mailroom: mailbox).register(on: router)
         }
         return router

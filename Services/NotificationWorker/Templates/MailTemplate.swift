@@ -79,7 +79,9 @@ package struct MailTemplate: Sendable {
                 "<p><a style=\"\(style)\" href=\"\(address.1.render(values))\">\(label.1.render(values))</a></p>"
             )
         case .list(let text, let html):
-            return (text.render(values).trimmingCharacters(in: .newlines), "<ul>\n\(html.render(values))</ul>")
+            // Mustache leaves a line behind for each section's tag.
+            let lines = text.render(values).split(whereSeparator: \.isNewline)
+            return (lines.joined(separator: "\n"), "<ul>\n\(html.render(values))</ul>")
         }
     }
 
