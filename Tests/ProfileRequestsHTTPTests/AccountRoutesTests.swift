@@ -73,6 +73,21 @@ struct AccountRoutesTests {
         }
     }
 
+    @Test(
+        "mails and reminders come in the language that was chosen, Polish by default; there are no others",
+        arguments: ["pl", "en", "uk", ""])
+    func language(_ chosen: String) async throws {
+        try await TestService.run { service in
+            let browser = try await service.arrival()
+            let page = try await browser.get("/account")
+            let refused = try await browser.post("/account", TestService.form(language: "de"), on: page)
+            #expect(refused.status == .unprocessableContent && refused.html.contains("Wybierz język wiadomości"))
+            _ = try await browser.post("/account", TestService.form(language: chosen), on: page)
+            let mails = try await service.mails() + service.reminders()
+            #expect(mails.count == 3 && Set(mails.map(\.language.rawValue)) == [chosen.isEmpty ? "pl" : chosen])
+        }
+    }
+
     @Test("a form posted 16 times at once opens one account and sends one mail")
     func postedOften() async throws {
         try await TestService.run { service in

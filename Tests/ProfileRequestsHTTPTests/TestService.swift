@@ -166,8 +166,10 @@ struct TestService: Sendable {
         String(link.split(separator: "=").last ?? "")
     }
 
-    static func form(_ email: String = Self.email, again: String? = nil, terms: String? = "yes") -> [(String, String)] {
-        [("email", email), ("email-again", again ?? email)] + (terms.map { [("terms", $0)] } ?? [])
+    static func form(_ email: String = Self.email, again: String? = nil, language: String = "pl", terms: String? = "yes") -> [(
+        String, String
+    )] {
+        [("email", email), ("email-again", again ?? email), ("language", language)] + (terms.map { [("terms", $0)] } ?? [])
     }
 
     // MARK: What became of it

@@ -167,7 +167,7 @@ struct QueryPlanTests {
 
     @Test("accounts and sessions are found without reading a table from end to end")
     func accounts() async throws {
-        try await TestRealm.use([AccountSchema.migration]) { realm, _ in
+        try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
             let login = try Login("kanarek")
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
@@ -189,7 +189,7 @@ struct QueryPlanTests {
 
     @Test("requests and the register are found without reading a table from end to end, but for words within names")
     func requests() async throws {
-        try await TestRealm.use([AccountSchema.migration, RequestsSchema.migration]) { realm, _ in
+        try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
             let page = PageRequest(size: 50)
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in

@@ -7,6 +7,8 @@ package struct Account: Hashable, Sendable, Identifiable {
     package let identity: Identity
     package let login: Login
     package private(set) var email: EmailAddress
+    /// What mails to the person are written in.
+    package let language: Language
     package let termsAcceptedAt: Date
     package let createdAt: Date
     package private(set) var state: State
@@ -43,22 +45,25 @@ package struct Account: Hashable, Sendable, Identifiable {
 
     /// "Zapisz": a new account, `unverified`, with its first link. The caller sends the first mail and tells the broker.
     package init(
-        id: UUID, identity: Identity, login: Login, email: EmailAddress, termsAcceptedAt: Date, linkHash: [UInt8], at now: Date
+        id: UUID, identity: Identity, login: Login, email: EmailAddress, language: Language = .polish, termsAcceptedAt: Date,
+        linkHash: [UInt8], at now: Date
     ) {
         self.init(
-            id: id, identity: identity, login: login, email: email, termsAcceptedAt: termsAcceptedAt, createdAt: now,
+            id: id, identity: identity, login: login, email: email, language: language, termsAcceptedAt: termsAcceptedAt, createdAt: now,
             state: .unverified, activatedAt: nil, link: ActivationLink(hash: linkHash, sentAt: now), resentAt: [])
     }
 
     /// An account as storage holds it.
     package init(
-        id: UUID, identity: Identity, login: Login, email: EmailAddress, termsAcceptedAt: Date, createdAt: Date, state: State,
-        activatedAt: Date?, link: ActivationLink, resentAt: [Date]
+        id: UUID, identity: Identity, login: Login, email: EmailAddress, language: Language = .polish, termsAcceptedAt: Date,
+        createdAt: Date,
+        state: State, activatedAt: Date?, link: ActivationLink, resentAt: [Date]
     ) {
         self.id = id
         self.identity = identity
         self.login = login
         self.email = email
+        self.language = language
         self.termsAcceptedAt = termsAcceptedAt
         self.createdAt = createdAt
         self.state = state

@@ -11,11 +11,19 @@ struct AccountFormPage: ViewModel {
     let login: Field
     let email: Field
     let repeated: Field
+    let language: ChoiceGroup
     let terms: Checkbox
 
     static let email = "email"
     static let repeated = "email-again"
+    static let language = "language"
     static let terms = "terms"
+
+    /// What the form was filled in with.
+    struct Filled {
+        let email: EmailAddress
+        let language: Language
+    }
 
     init(_ ticket: HandoverTicket, login: Login, form: FormState, csrf: String) {
         self.errors = form.summary
@@ -32,13 +40,16 @@ struct AccountFormPage: ViewModel {
             maxLength: 254)
         self.repeated = form.field(
             Self.repeated, label: "Powtórz e-mail", kind: .email, required: true, autocomplete: "email", maxLength: 254)
+        self.language = form.choices(
+            Self.language, label: "Język wiadomości e-mail",
+            of: Language.allCases.map { Choice($0.rawValue, Self.name(of: $0)) }, required: true)
         self.terms = form.checkbox(Self.terms, label: "Znam Warunki korzystania z serwisu", required: true)
     }
 
     /// Reads what was typed.
     ///
-    /// - Returns: the address, or the form to show again.
-    static func read(_ body: FormBody) -> Result<EmailAddress, FormState.Refused> {
+    /// - Returns: what it was filled in with, or the form to show again.
+    static func read(_ body: FormBody) -> Result<Filled, FormState.Refused> {
         var errors = FieldErrors()
         let email = errors.check(Self.email, body.text(Self.email).isEmpty ? "Podaj adres e-mail" : "Podaj poprawny adres e-mail") {
             try EmailAddress(body.text(Self.email))
@@ -51,8 +62,20 @@ struct AccountFormPage: ViewModel {
         if !body.isTicked(Self.terms) {
             errors.add("Potwierdź, że znasz Warunki korzystania z serwisu", to: Self.terms)
         }
-        guard errors.isEmpty, let email else { return .failure(.init(form: FormState(body, errors: errors))) }
-        return .success(email)
+        let chosen = body.text(Self.language)
+        let language = chosen.isEmpty ? .polish : Language(rawValue: chosen)
+        if language == nil { errors.add("Wybierz język wiadomości", to: Self.language) }
+        guard errors.isEmpty, let email, let language else { return .failure(.init(form: FormState(body, errors: errors))) }
+        return .success(Filled(email: email, language: language))
+    }
+
+    /// Each language in its own words.
+    private static func name(of language: Language) -> String {
+        switch language {
+        case .polish: "polski"
+        case .english: "English"
+        case .ukrainian: "українська"
+        }
     }
 }
 

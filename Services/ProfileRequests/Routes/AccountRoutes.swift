@@ -50,8 +50,9 @@ struct AccountRoutes: Sendable {
         let body = try await FormBody(request)
         try self.site.csrf.check(body, for: Self.purpose, cookie: cookie)
         switch AccountFormPage.read(body) {
-        case .success(let email):
-            try await self.accounts.open(ticket, email: email, from: context.remoteAddress, in: context.realm)
+        case .success(let filled):
+            try await self.accounts.open(
+                ticket, email: filled.email, language: filled.language, from: context.remoteAddress, in: context.realm)
             return .seeOther("/account/activation")
         case .failure(let refused):
             return try await self.page(ticket, refused.form, cookie: cookie, in: context.realm)
@@ -116,8 +117,10 @@ struct AccountRoutes: Sendable {
 
     /// An address that came over from ePLOZ stands in the form, to be confirmed like any other.
     private static func prefilled(_ ticket: HandoverTicket) -> FormBody {
-        guard let email = ticket.migration?.email else { return FormBody() }
-        return FormBody([AccountFormPage.email: email.address, AccountFormPage.repeated: email.address])
+        let language = [AccountFormPage.language: Language.polish.rawValue]
+        guard let email = ticket.migration?.email else { return FormBody(language) }
+        return FormBody(
+            language.merging([AccountFormPage.email: email.address, AccountFormPage.repeated: email.address]) { one, _ in one })
     }
 
     private func session(of request: Request, in realm: Realm) async throws -> (HandoverTicket, cookie: String) {

@@ -36,6 +36,7 @@ package struct AccountRepository {
             version BIGINT NOT NULL
         )
         """
+    static let languageColumn: SQL = "ALTER TABLE accounts ADD COLUMN language TEXT NOT NULL DEFAULT 'pl'"
     static let indexes: [SQL] = [
         // A closed account makes way for a new one of the same person.
         "CREATE UNIQUE INDEX accounts_subject ON accounts (subject) WHERE state <> 'closed'",
@@ -71,12 +72,12 @@ package struct AccountRepository {
         try self.sql.execute(
             """
             INSERT INTO accounts (id, subject, identity, login, login_hash, email, terms_accepted_at, created_at, state, activated_at,
-                link_hash, link_sent_at, link_used_at, resent_at, version)
+                link_hash, link_sent_at, link_used_at, resent_at, version, language)
             VALUES (\(account.id), \(subject.rawValue), \(try self.sealer.seal(json: account.identity, for: Self.context("identity", account.id))),
                 \(try self.sealer.seal(account.login.value, for: Self.context("login", account.id))), \(self.hash(account.login)),
                 \(try self.sealer.seal(account.email.address, for: Self.context("email", account.id))), \(account.termsAcceptedAt),
                 \(account.createdAt), \(account.state.rawValue), \(account.activatedAt), \(account.link.hash), \(account.link.sentAt),
-                \(account.link.usedAt), \(Self.moments(account.resentAt)), \(1))
+                \(account.link.usedAt), \(Self.moments(account.resentAt)), \(1), \(account.language.rawValue))
             """)
     }
 
@@ -102,13 +103,14 @@ package struct AccountRepository {
     private func account(_ row: Row) throws -> StoredAccount {
         let id = try row.get("id", as: UUID.self)
         guard let state = Account.State(rawValue: try row.get("state")) else { throw DatabaseError.malformed(column: "state") }
+        guard let language = Language(rawValue: try row.get("language")) else { throw DatabaseError.malformed(column: "language") }
         let resent = try row.get("resent_at", as: String.self).split(separator: ",").compactMap { Int64($0) }
         let account = Account(
             id: id,
             identity: try self.sealer.open(try row.get("identity", as: [UInt8].self), as: Identity.self, for: Self.context("identity", id)),
             login: try Login(try self.sealer.openText(try row.get("login", as: [UInt8].self), for: Self.context("login", id))),
             email: try EmailAddress(try self.sealer.openText(try row.get("email", as: [UInt8].self), for: Self.context("email", id))),
-            termsAcceptedAt: try row.get("terms_accepted_at"), createdAt: try row.get("created_at"), state: state,
+            language: language, termsAcceptedAt: try row.get("terms_accepted_at"), createdAt: try row.get("created_at"), state: state,
             activatedAt: try row.optional("activated_at"),
             link: ActivationLink(
                 hash: try row.get("link_hash"), sentAt: try row.get("link_sent_at"), usedAt: try row.optional("link_used_at")),

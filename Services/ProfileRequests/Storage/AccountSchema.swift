@@ -9,4 +9,6 @@ package enum AccountSchema {
             + StageSessionRepository.indexes
             + [LogInAttemptRepository.schema] + LogInAttemptRepository.indexes + [WebSessionRepository.schema]
             + WebSessionRepository.indexes)
+
+    package static let languages = SchemaMigration(version: 4, name: "language of mails", statements: [AccountRepository.languageColumn])
 }

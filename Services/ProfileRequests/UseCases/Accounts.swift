@@ -30,14 +30,16 @@ package struct Accounts: Sendable {
     }
 
     /// "Zapisz": opens the account and sends the activation mail. A form posted twice opens one account.
-    package func open(_ ticket: HandoverTicket, email: EmailAddress, from source: String?, in realm: Realm) async throws {
+    package func open(_ ticket: HandoverTicket, email: EmailAddress, language: Language, from source: String?, in realm: Realm) async throws
+    {
         let token = OpaqueToken(from: realm.random)
         let (id, reportID, mailID) = (realm.newID(), realm.newID(), realm.newID())
         let opened = try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard try sql.accounts(sealer).find(subject: ticket.subject) == nil else { return false }
             let login = try Self.login(for: ticket, accounts: sql.accounts(sealer))
             let account = Account(
-                id: id, identity: ticket.identity, login: login, email: email, termsAcceptedAt: now, linkHash: token.hash, at: now)
+                id: id, identity: ticket.identity, login: login, email: email, language: language, termsAcceptedAt: now,
+                linkHash: token.hash, at: now)
             try sql.accounts(sealer).insert(account, subject: ticket.subject)
             let report = AccountReport(subject: ticket.subject, status: .unverified, version: 1)
             try sql.outbox.append(
@@ -120,7 +122,7 @@ package struct Accounts: Sendable {
 
     private static func activationMail(to account: Account, token: OpaqueToken, publicURL: String) -> SendNotification {
         SendNotification(
-            idempotencyKey: "activation:\(Base64URL.encode(token.hash))", recipient: account.email, language: .polish,
+            idempotencyKey: "activation:\(Base64URL.encode(token.hash))", recipient: account.email, language: account.language,
             content: .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt))
     }
 }

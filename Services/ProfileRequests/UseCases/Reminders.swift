@@ -55,7 +55,8 @@ package struct Reminders: Sendable {
             let moment = start.addingTimeInterval(number * Self.day)
             guard moment > realm.now() else { continue }
             let mail = SendNotification(
-                idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: .polish, content: content,
+                idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: account.language,
+                content: content,
                 notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence))
             try sql.outbox.append(
                 try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())

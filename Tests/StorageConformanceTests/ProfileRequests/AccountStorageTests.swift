@@ -11,7 +11,7 @@ import Vocabulary
 @Suite("Storage of accounts")
 struct AccountStorageTests {
     private func use(_ body: (Realm, ManualClock, Account) async throws -> Void) async throws {
-        try await TestRealm.use([AccountSchema.migration]) { realm, clock in
+        try await TestRealm.use(ProfileRequests.migrations) { realm, clock in
             let account = try Self.account("kanarek", realm)
             try await realm.database.write { [sealer = realm.sealer] sql in
                 try sql.accounts(sealer).insert(account, subject: SubjectID(rawValue: "s-1"))

@@ -13,7 +13,7 @@ struct LogInAttemptStorageTests {
     private static let verifier = "verifier-canary-0123456789"
 
     private func use(_ body: (Realm, LogInAttempt) async throws -> Void) async throws {
-        try await TestRealm.use([AccountSchema.migration]) { realm, _ in
+        try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let attempt = LogInAttempt(
                 stateHash: OpaqueToken.hash(of: "state-canary"), browserHash: OpaqueToken.hash(of: "browser-canary"), nonce: "n-1",
                 codeVerifier: Self.verifier, returnPath: "/profiles?a=ż", startedAt: realm.now())

@@ -16,7 +16,7 @@ struct RequestStorageTests {
 
     private func run(units: Int = 60, _ body: (Realm) async throws -> Void) async throws {
         let random = SystemRandomSource()
-        try await TemporaryDatabase.use([ChassisSchema.first, AccountSchema.migration, RequestsSchema.migration]) { database in
+        try await TemporaryDatabase.use([ChassisSchema.first] + ProfileRequests.migrations) { database in
             try await UnitRegister().seed(units, in: database)
             let keyring = try Keyring(active: SealingKey(id: "test", bytes: random.bytes(32)), indexKey: random.bytes(32))
             try await body(

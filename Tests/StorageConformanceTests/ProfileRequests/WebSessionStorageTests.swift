@@ -11,7 +11,7 @@ import Vocabulary
 @Suite("Storage of sessions in SSOZ II")
 struct WebSessionStorageTests {
     private func use(_ body: (Realm, WebSession, OpaqueToken) async throws -> Void) async throws {
-        try await TestRealm.use([AccountSchema.migration]) { realm, _ in
+        try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let session = WebSession(
                 id: realm.newID(), subject: SubjectID(rawValue: "s-1"), idToken: "header.token-canary.signature", startedAt: realm.now(),
                 seenAt: realm.now())
