@@ -30,6 +30,10 @@ static inline CURLcode ssoz_curl_set_reader(CURL *handle, size_t (*reader)(char 
     return (curl_easy_setopt)(handle, CURLOPT_READFUNCTION, reader);
 }
 
+static inline CURLcode ssoz_curl_set_debugger(CURL *handle, int (*debugger)(CURL *, curl_infotype, char *, size_t, void *)) {
+    return (curl_easy_setopt)(handle, CURLOPT_DEBUGFUNCTION, debugger);
+}
+
 static inline CURLcode ssoz_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return (curl_easy_getinfo)(handle, info, value);
 }

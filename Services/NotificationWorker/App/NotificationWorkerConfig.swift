@@ -42,6 +42,7 @@ package struct NotificationWorkerConfig: RunnableServiceConfig {
         let password = settings.optionalSecret("smtp.password")
         let authorities = settings.optionalText("smtp.ca.file")
         let connections = settings.integer("smtp.connections", default: 4, in: 1...16)
+        let keepsConnections = settings.flag("smtp.connection.reuse", default: true)
         guard let host = settings.optionalText("smtp.host") else { return nil }
         if (username == nil) != (password == nil) { settings.refuse("smtp.password", "and SMTP_USERNAME belong together") }
         var credentials: SMTPSettings.Credentials?
@@ -49,7 +50,7 @@ package struct NotificationWorkerConfig: RunnableServiceConfig {
         do {
             return try SMTPSettings(
                 host: host, port: port, security: security, credentials: credentials, authoritiesFile: authorities,
-                connections: connections)
+                connections: connections, keepsConnections: keepsConnections)
         } catch SMTPSettingsError.passwordInTheClear {
             settings.refuse("smtp.security", "must be starttls or tls when a password is used")
         } catch {

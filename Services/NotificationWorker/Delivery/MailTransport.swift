@@ -8,12 +8,16 @@ package protocol MailTransport: Sendable {
 package enum MailDeliveryError: Error, Hashable, Sendable {
     /// The server will never take this mail; the reply's code is 500 to 599.
     case refused(code: Int)
-    /// The server does not take it now: 400 to 499, or it takes no mail at all at the moment.
+    /// The server does not take this mail now: 400 to 499.
     case deferred(code: Int)
+    /// The server takes no mail at all at the moment: it says so before the mail is named.
+    case unavailable(code: Int)
     /// The server does not accept our user name and password, or asks for some.
     case unauthorized(code: Int)
-    /// No connection, or it was lost before the mail was handed over whole.
+    /// No connection, or it was lost before the mail was so much as named.
     case unreachable
+    /// The connection was lost while the mail was being handed over.
+    case interrupted
     /// No encrypted connection to a server whose certificate is good.
     case untrusted
     /// The mail was handed over whole and the connection lost before an answer: it may or may not arrive.
@@ -27,23 +31,38 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     package var isPermanent: Bool {
         switch self {
         case .refused: true
-        case .deferred, .unauthorized, .unreachable, .untrusted, .unconfirmed, .overloaded, .closed: false
+        case .deferred, .unavailable, .unauthorized, .unreachable, .interrupted, .untrusted, .unconfirmed, .overloaded, .closed: false
         }
     }
 
     /// Whether any other mail would have failed alike.
     package var isAboutTheServer: Bool {
         switch self {
-        case .unauthorized, .unreachable, .untrusted, .closed: true
-        case .refused, .deferred, .unconfirmed, .overloaded: false
+        case .unavailable, .unauthorized, .unreachable, .untrusted, .closed: true
+        case .refused, .deferred, .interrupted, .unconfirmed, .overloaded: false
+        }
+    }
+
+    /// What the log and the list of dead letters say.
+    package var reason: String {
+        switch self {
+        case .refused(let code), .deferred(let code): "smtp \(code)"
+        case .unavailable(let code): "unavailable, smtp \(code)"
+        case .unauthorized(let code): "unauthorized, smtp \(code)"
+        case .unreachable: "unreachable"
+        case .interrupted: "interrupted"
+        case .untrusted: "untrusted"
+        case .unconfirmed: "unconfirmed"
+        case .overloaded: "overloaded"
+        case .closed: "closed"
         }
     }
 
     /// The server's reply code (RFC 5321, section 4.2), if there was one.
     package var smtpCode: Int? {
         switch self {
-        case .refused(let code), .deferred(let code), .unauthorized(let code): code
-        case .unreachable, .untrusted, .unconfirmed, .overloaded, .closed: nil
+        case .refused(let code), .deferred(let code), .unavailable(let code), .unauthorized(let code): code
+        case .unreachable, .interrupted, .untrusted, .unconfirmed, .overloaded, .closed: nil
         }
     }
 }

@@ -24,9 +24,8 @@ package struct SMTPDelivery: MailDelivery {
             try await self.transport.send(message)
             return .delivered
         } catch let error as MailDeliveryError {
-            let reason = error.smtpCode.map { "smtp \($0)" } ?? "\(error)"
-            if error.isPermanent { return .refusedForGood(reason: reason) }
-            return error.isAboutTheServer ? .serverAway(reason: reason) : .failedForNow(reason: reason)
+            if error.isPermanent { return .refusedForGood(reason: error.reason) }
+            return error.isAboutTheServer ? .serverAway(reason: error.reason) : .failedForNow(reason: error.reason)
         } catch {
             return .refusedForGood(reason: "message cannot be written")
         }

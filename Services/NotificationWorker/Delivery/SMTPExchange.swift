@@ -12,10 +12,12 @@ struct SMTPExchange {
     /// The server's last reply, 0 if there was none.
     let reply: Int
     let usedKeptConnection: Bool
+    /// Whether the mail's sender was told to the server.
+    let wasNamed: Bool
     let handedOver: HandedOver
 
     /// Not tried, for want of memory.
-    static let failed = SMTPExchange(code: CURLE_OUT_OF_MEMORY, reply: 0, usedKeptConnection: false, handedOver: .nothing)
+    static let failed = SMTPExchange(code: CURLE_OUT_OF_MEMORY, reply: 0, usedKeptConnection: false, wasNamed: false, handedOver: .nothing)
 
     /// The server had closed the connection since the mail before, silently or with a 421 of farewell.
     var hadStaleConnection: Bool {
@@ -29,23 +31,16 @@ struct SMTPExchange {
 
     private var error: MailDeliveryError {
         if Self.isTLS(self.code) { return .untrusted }
+        if self.code == CURLE_LOGIN_DENIED || self.reply == 530 || self.reply == 535 { return .unauthorized(code: self.reply) }
+        // A refusal is about the mail only where the mail had been named: a refused greeting or EHLO is about the server and us.
         switch self.reply {
-        case 500...599: return self.refusal
-        case 400...499 where self.code == CURLE_LOGIN_DENIED: return .unauthorized(code: self.reply)
+        case 400...599 where !self.wasNamed: return .unavailable(code: self.reply)
+        case 500...599: return .refused(code: self.reply)
         case 400...499: return .deferred(code: self.reply)
         default: break
         }
-        if self.code == CURLE_LOGIN_DENIED { return .unauthorized(code: self.reply) }
-        return self.handedOver == .everything ? .unconfirmed : .unreachable
-    }
-
-    /// A 5xx is about the mail only where the mail had been named: a refused greeting, EHLO or log-in is about the server and us.
-    private var refusal: MailDeliveryError {
-        if self.code == CURLE_LOGIN_DENIED || self.reply == 530 || self.reply == 535 { return .unauthorized(code: self.reply) }
-        let beforeTheMail =
-            self.code == CURLE_REMOTE_ACCESS_DENIED
-            || (self.code == CURLE_WEIRD_SERVER_REPLY && self.handedOver == .nothing)
-        return beforeTheMail ? .deferred(code: self.reply) : .refused(code: self.reply)
+        if !self.wasNamed { return .unreachable }
+        return self.handedOver == .everything ? .unconfirmed : .interrupted
     }
 
     private static func isTLS(_ code: CURLcode) -> Bool {

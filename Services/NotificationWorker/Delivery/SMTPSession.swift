@@ -1,4 +1,5 @@
 import CLibCurl
+import Foundation
 import Vocabulary
 
 /// Owns one libcurl handle and with it at most one connection, kept for the next mail.
@@ -42,7 +43,12 @@ final class SMTPSession {
             try self.set(CURLOPT_USERNAME, credentials.username)
             try self.set(CURLOPT_PASSWORD, credentials.password.exposed)
         }
-        guard ssoz_curl_set_reader(self.handle, MailUpload.read) == CURLE_OK else { throw .library }
+        if !settings.keepsConnections { try self.set(CURLOPT_FORBID_REUSE, 1) }
+        // The only way to learn how far the conversation came.
+        try self.set(CURLOPT_VERBOSE, 1)
+        guard ssoz_curl_set_reader(self.handle, MailUpload.read) == CURLE_OK,
+            ssoz_curl_set_debugger(self.handle, MailUpload.watch) == CURLE_OK
+        else { throw .library }
     }
 
     /// Sends one mail. A connection kept from an earlier mail may have been closed by the server meanwhile: as long as nothing
@@ -59,6 +65,7 @@ final class SMTPSession {
         defer {
             _ = ssoz_curl_set_list(self.handle, CURLOPT_MAIL_RCPT, nil)
             _ = ssoz_curl_set_pointer(self.handle, CURLOPT_READDATA, nil)
+            _ = ssoz_curl_set_pointer(self.handle, CURLOPT_DEBUGDATA, nil)
             curl_slist_free_all(recipients)
         }
         do throws(SMTPSettingsError) {
@@ -69,13 +76,15 @@ final class SMTPSession {
         }
         guard ssoz_curl_set_list(self.handle, CURLOPT_MAIL_RCPT, recipients) == CURLE_OK,
             ssoz_curl_set_pointer(self.handle, CURLOPT_READDATA, Unmanaged.passUnretained(upload).toOpaque()) == CURLE_OK,
+            ssoz_curl_set_pointer(self.handle, CURLOPT_DEBUGDATA, Unmanaged.passUnretained(upload).toOpaque()) == CURLE_OK,
             ssoz_curl_set_offset(self.handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(envelope.content.count)) == CURLE_OK
         else { return .failed }
         // The callback borrows `upload`, and runs only within this call.
         let code = withExtendedLifetime(upload) { curl_easy_perform(self.handle) }
         return SMTPExchange(
             code: code, reply: self.information(CURLINFO_RESPONSE_CODE),
-            usedKeptConnection: self.information(CURLINFO_NUM_CONNECTS) == 0, handedOver: upload.handedOver)
+            usedKeptConnection: self.information(CURLINFO_NUM_CONNECTS) == 0, wasNamed: upload.wasNamed,
+            handedOver: upload.handedOver)
     }
 
     // MARK: libcurl's options
@@ -116,6 +125,7 @@ private final class MailUpload {
     private let content: [UInt8]
     private var sent = 0
     private var asked = false
+    private(set) var wasNamed = false
 
     init(_ content: [UInt8]) { self.content = content }
 
@@ -134,6 +144,15 @@ private final class MailUpload {
         self.sent += count
         return count
     }
+
+    /// Sees each line that is sent, log-in included; keeps none. Without an upload it prints nothing either.
+    static let watch:
+        @convention(c) (UnsafeMutableRawPointer?, curl_infotype, UnsafeMutablePointer<CChar>?, Int, UnsafeMutableRawPointer?) ->
+            CInt = { _, kind, line, length, watcher in
+                guard kind == CURLINFO_HEADER_OUT, let line, let watcher, length > 5, strncmp(line, "MAIL ", 5) == 0 else { return 0 }
+                Unmanaged<MailUpload>.fromOpaque(watcher).takeUnretainedValue().wasNamed = true
+                return 0
+            }
 
     static let read: @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
         buffer, size, count, upload in

@@ -36,11 +36,13 @@ package struct SMTPSettings: Sendable {
     package let connections: Int
     /// At most so many mails waiting for one.
     package let queueLimit: Int
+    /// Whether a connection is kept for the next mail.
+    package let keepsConnections: Bool
 
     package init(
         host: String, port: Int, security: Security, credentials: Credentials? = nil, authoritiesFile: String? = nil,
         helloName: String = "localhost", connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60),
-        connections: Int = 4, queueLimit: Int = 512
+        connections: Int = 4, queueLimit: Int = 512, keepsConnections: Bool = true
     ) throws(SMTPSettingsError) {
         guard Self.isHost(host) else { throw .host }
         guard (1...65_535).contains(port) else { throw .port }
@@ -58,6 +60,7 @@ package struct SMTPSettings: Sendable {
         self.timeout = timeout
         self.connections = connections
         self.queueLimit = queueLimit
+        self.keepsConnections = keepsConnections
     }
 
     /// A name, an IPv4 address or an IPv6 address without brackets: nothing that could end the host part of a URL.

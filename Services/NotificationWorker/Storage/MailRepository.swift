@@ -152,7 +152,8 @@ package struct MailRepository {
         try self.sql.execute("UPDATE mails SET due_at = \(due) WHERE id = \(id) AND state = 'waiting'")
     }
 
-    /// Stores what came of an attempt. What has ended stays ended: whoever comes late, after somebody else took the claim over, changes nothing.
+    /// Stores what came of an attempt. What has ended stays ended, and whoever comes late with a failure, after somebody else took the claim over,
+    /// changes nothing; that it was sent is good to know whoever holds it.
     ///
     /// - Parameters:
     ///   - due: when to try again, if ever.
@@ -162,10 +163,11 @@ package struct MailRepository {
     package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
         let (state, reason, ended) = Self.columns(mail.state)
         let erased: SQL = keepsMessage ? "" : ", message = NULL"
+        let stillOurs: SQL = state == "sent" ? "" : " AND attempts = \(mail.attempts)"
         return try self.sql.execute(
             """
             UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), due_at = \(due)\(erased)
-            WHERE id = \(mail.id) AND state = 'waiting'
+            WHERE id = \(mail.id) AND state = 'waiting'\(stillOurs)
             """) == 1
     }
 

@@ -134,6 +134,19 @@ struct MailStorageTests {
         }
     }
 
+    @Test("who comes late with a failure does not end the claim of whoever has taken the mail over")
+    func lateFailure() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            let slow = try #require(try await self.claim(at: realm.now(), realm).first)
+            let quick = try #require(try await self.claim(at: realm.now().addingTimeInterval(120), realm).first)
+            #expect(try await !self.note(.failedForNow(reason: "timeout"), slow, realm))
+            #expect(try await self.claim(at: realm.now().addingTimeInterval(239.999), realm).isEmpty)
+            #expect(try await self.note(.delivered, slow, realm), "that it was sent is good to know")
+            #expect(try await !self.note(.delivered, quick, realm))
+        }
+    }
+
     @Test("a mail whose content cannot be read holds up no other")
     func unreadable() async throws {
         try await self.use { realm in
