@@ -65,14 +65,24 @@ package enum NotificationContent: Codable, Hashable, Sendable {
     case accountActivation(link: String, expiresAt: Date)
     /// The account has not been activated yet; `link` leads to where that goes on.
     case accountActivationReminder(link: String)
+    /// Confirm a new e-mail address of an account by following `link` until `expiresAt`.
+    case emailConfirmation(link: String, expiresAt: Date)
+    /// Told to the old address once a new one is confirmed; `newAddressMasked` such as `a•••@poczta.example`.
+    case emailChanged(newAddressMasked: String)
+    /// The account has been closed.
+    case accountClosed
     /// No signed document has been attached to the request yet; `link` leads to where that is done.
     case documentsMissing(unit: String, request: RequestedRole, link: String)
     /// The requests have been made and await verification.
     case requestsReceived(unit: String, requests: [RequestedRole])
+    /// A verifier asks to complete a request; `note` says what.
+    case requestSentBack(unit: String, request: RequestedRole, note: String)
     /// A request was approved: the role can be used.
     case requestApproved(unit: String, request: RequestedRole)
     /// A request was rejected, and why.
     case requestRejected(unit: String, request: RequestedRole, reason: String)
+    /// The person's profile in the unit was blocked.
+    case profileBlocked(unit: String)
 
     /// One role with the number of its request.
     package struct RequestedRole: Codable, Hashable, Sendable {

@@ -21,4 +21,12 @@ package enum PluralCategory: String, Hashable, Sendable, CaseIterable {
             }
         }
     }
+
+    /// The categories that whole numbers have in the language.
+    package static func all(in language: Language) -> [PluralCategory] {
+        switch language {
+        case .english: [.one, .other]
+        case .polish, .ukrainian: [.one, .few, .many]
+        }
+    }
 }

@@ -55,6 +55,19 @@ struct GoldenTests {
         try self.check(
             NotificationContent.requestRejected(unit: "U", request: .init(number: "U000001/2026", role: "R"), reason: "P"),
             #"{"requestRejected":{"reason":"P","request":{"number":"U000001/2026","role":"R"},"unit":"U"}}"#)
+        try self.check(NotificationContent.accountActivationReminder(link: "l"), #"{"accountActivationReminder":{"link":"l"}}"#)
+        try self.check(
+            NotificationContent.emailConfirmation(link: "l", expiresAt: Date(timeIntervalSince1970: 0)),
+            #"{"emailConfirmation":{"expiresAt":"1970-01-01T00:00:00Z","link":"l"}}"#)
+        try self.check(NotificationContent.emailChanged(newAddressMasked: "n"), #"{"emailChanged":{"newAddressMasked":"n"}}"#)
+        try self.check(NotificationContent.accountClosed, #"{"accountClosed":{}}"#)
+        try self.check(
+            NotificationContent.documentsMissing(unit: "U", request: .init(number: "N", role: "R"), link: "l"),
+            #"{"documentsMissing":{"link":"l","request":{"number":"N","role":"R"},"unit":"U"}}"#)
+        try self.check(
+            NotificationContent.requestSentBack(unit: "U", request: .init(number: "N", role: "R"), note: "n"),
+            #"{"requestSentBack":{"note":"n","request":{"number":"N","role":"R"},"unit":"U"}}"#)
+        try self.check(NotificationContent.profileBlocked(unit: "U"), #"{"profileBlocked":{"unit":"U"}}"#)
     }
 
     @Test("problems")

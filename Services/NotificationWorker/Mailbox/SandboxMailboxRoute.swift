@@ -32,10 +32,11 @@ struct SandboxMailboxRoute: Sendable {
         let kind: String
         let to: String
         let acceptedAt: Date
+        let language: Language
         let subject: String
         let text: String
         let html: String
-        /// The activation link, for an activation mail.
+        /// What the mail is about, for instance the activation link.
         let link: String?
 
         init(_ letter: Mailroom.Letter) {
@@ -43,10 +44,11 @@ struct SandboxMailboxRoute: Sendable {
             self.kind = letter.mail.kind
             self.to = letter.recipient.address
             self.acceptedAt = letter.mail.acceptedAt
+            self.language = letter.text.language
             self.subject = letter.text.subject
             self.text = letter.text.text
             self.html = letter.text.html
-            if case .accountActivation(let link, _) = letter.content { self.link = link } else { self.link = nil }
+            self.link = letter.content.link
         }
     }
 }

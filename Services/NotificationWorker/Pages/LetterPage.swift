@@ -18,10 +18,10 @@ struct LetterPage: ViewModel {
             rows: [
                 Fact("Do", letter.recipient.address), Fact("Wysłano", WarsawTime.dateTimeWithSeconds(letter.mail.acceptedAt)),
             ])
-        if case .accountActivation(let link, _) = letter.content {
-            self.link = Link("Aktywuj konto", link)
+        if case .accountActivation = letter.content {
+            self.link = letter.content.link.map { Link("Aktywuj konto", $0) }
         } else {
-            self.link = nil
+            self.link = letter.content.link.map { Link("Otwórz link z wiadomości", $0) }
         }
         self.paragraphs = letter.text.text.split(separator: "\n\n").map(String.init)
     }

@@ -1,6 +1,8 @@
 import Foundation
 import Mustache
 import ServiceKit
+import Vocabulary
+import WebPages
 
 /// One kind of mail in one language, from one file that both its parts are made of.
 ///
@@ -17,16 +19,22 @@ package struct MailTemplate: Sendable {
 
     private let subject: MustacheTemplate
     private let blocks: [Block]
-    private let language: String
+    private let language: Language
 
+    /// - Parameters:
+    ///   - opening: the blocks that stand before those of every mail.
+    ///   - variables: the names the template must use: each of them, and no other.
     /// - Throws: ``MailTemplateError`` when the file is not of that form, or what mustache throws.
-    package init(_ source: String, language: String) throws {
+    package init(_ source: String, opening: String = "", language: Language, variables: Set<String>) throws {
+        try Self.check(Self.tags(in: opening + source), against: variables)
+        let opened = try opening.replacing("\r\n", with: "\n").components(separatedBy: "\n\n")
+            .map { $0.trimmingCharacters(in: .newlines) }.filter { !$0.isEmpty }.map(Self.block)
         var parts = source.replacing("\r\n", with: "\n").components(separatedBy: "\n\n")
             .map { $0.trimmingCharacters(in: .newlines) }.filter { !$0.isEmpty }
         guard let head = parts.first, head.hasPrefix("Subject: "), !head.contains("\n") else { throw MailTemplateError.noSubject }
         parts.removeFirst()
         self.subject = try Self.text(String(head.dropFirst("Subject: ".count)))
-        self.blocks = try parts.map(Self.block)
+        self.blocks = opened + (try parts.map(Self.block))
         self.language = language
     }
 
@@ -36,11 +44,11 @@ package struct MailTemplate: Sendable {
         let subject = self.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
         let body = blocks.map(\.html).joined(separator: "\n")
         return MailText(
-            subject: subject, text: blocks.map(\.text).joined(separator: "\n\n") + "\n",
+            language: self.language, subject: subject, text: blocks.map(\.text).joined(separator: "\n\n") + "\n",
             html: """
                 <!doctype html>
-                <html lang="\(self.language)">
-                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>\(Self.escape(subject))</title></head>
+                <html lang="\(self.language.rawValue)">
+                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>\(HTMLText.escape(subject))</title></head>
                 <body style="margin:0;padding:24px;background:#f4f6f8;color:#1b2733;font:16px/1.5 'Open Sans',Arial,sans-serif">
                 <div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px">
                 \(body)
@@ -56,16 +64,16 @@ package struct MailTemplate: Sendable {
             let parts = source.dropFirst(2).split(separator: "|", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             guard parts.count == 2 else { throw MailTemplateError.malformedLink }
             return .link(
-                label: (try Self.text(parts[0]), try MustacheTemplate(string: parts[0])),
-                address: (try Self.text(parts[1]), try MustacheTemplate(string: parts[1])))
+                label: (try Self.text(parts[0]), try Self.html(parts[0])),
+                address: (try Self.text(parts[1]), try Self.html(parts[1])))
         }
         let lines = source.components(separatedBy: "\n")
         if lines.contains(where: { $0.hasPrefix("- ") }) {
             let html = lines.map { $0.hasPrefix("- ") ? "<li>\($0.dropFirst(2))</li>" : $0 }.joined(separator: "\n")
-            return .list(try Self.text(source), try MustacheTemplate(string: html))
+            return .list(try Self.text(source), try Self.html(html))
         }
         let joined = lines.joined(separator: " ")
-        return .paragraph(try Self.text(joined), try MustacheTemplate(string: joined))
+        return .paragraph(try Self.text(joined), try Self.html(joined))
     }
 
     private static func render(_ block: Block, _ values: some Sendable) -> (text: String, html: String) {
@@ -89,22 +97,43 @@ package struct MailTemplate: Sendable {
         try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + source)
     }
 
-    private static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    /// Escaped scalar by scalar, as pages are.
+    private static func html(_ source: String) throws -> MustacheTemplate {
+        _ = HTMLText.registered
+        return try MustacheTemplate(string: HTMLText.pragma + source)
+    }
+
+    /// The names in the template's tags; `.` aside, which stands for the whole value.
+    private static func tags(in source: String) -> Set<String> {
+        Set(source.matches(of: /\{\{[#\/^&]?\s*([A-Za-z.]+)\s*\}\}/).map { String($0.1) })
+    }
+
+    private static func check(_ tags: Set<String>, against variables: Set<String>) throws(MailTemplateError) {
+        if let unknown = tags.subtracting(variables).min() { throw .unknownVariable(unknown) }
+        if let missing = variables.subtracting(tags).min() { throw .missingVariable(missing) }
     }
 }
 
-/// A template file is not of the form ``MailTemplate`` reads.
+/// A template file is missing, or is not of the form ``MailTemplate`` reads.
 package enum MailTemplateError: StartError, Hashable {
     case noSubject
     case malformedLink
     case missing(String)
+    /// The template has a tag for what this kind of mail knows nothing of.
+    case unknownVariable(String)
+    /// The template leaves out something this kind of mail must say, a plural form included.
+    case missingVariable(String)
+    /// What is wrong, and in which file.
+    indirect case inFile(String, MailTemplateError)
 
     package var description: String {
         switch self {
-        case .noSubject: "a mail template does not begin with a line Subject: …"
-        case .malformedLink: "a link in a mail template is not > label | address"
+        case .noSubject: "it does not begin with a line Subject: …"
+        case .malformedLink: "a link is not > label | address"
         case .missing(let path): "a mail template is missing: \(path)"
+        case .unknownVariable(let name): "it uses {{\(name)}}, which this kind of mail does not have"
+        case .missingVariable(let name): "it does not use {{\(name)}}, which this kind of mail must say"
+        case .inFile(let path, let error): "a mail template is wrong: \(path): \(error)"
         }
     }
 }

@@ -4,19 +4,19 @@ import Mustache
 ///
 /// swift-mustache 2.1 escapes whole characters, so that a quote or a bracket followed by a combining mark, which is one
 /// `Character` with it, passes unescaped and ends an attribute. Every template is therefore rendered with this content type.
-struct HTMLText: MustacheContentType {
-    static let name = "HTMLText"
+package struct HTMLText: MustacheContentType {
+    package static let name = "HTMLText"
 
     /// Selects this content type; put before the text of each template.
-    static let pragma = "{{% CONTENT_TYPE:\(name)}}\n"
+    package static let pragma = "{{% CONTENT_TYPE:\(name)}}\n"
 
-    static let registered: Void = MustacheContentTypes.register(HTMLText(), named: name)
+    package static let registered: Void = MustacheContentTypes.register(HTMLText(), named: name)
 
-    func escapeText(_ text: String) -> String {
+    package func escapeText(_ text: String) -> String {
         Self.escape(text)
     }
 
-    static func escape(_ text: String) -> String {
+    package static func escape(_ text: String) -> String {
         guard text.utf8.contains(where: Self.isSpecial) else { return text }
         var escaped: [UInt8] = []
         escaped.reserveCapacity(text.utf8.count + 32)
