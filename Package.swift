@@ -122,6 +122,13 @@ let package = Package(
             ["Vocabulary", "Contracts", "Database", "LibCrypto", "Sealing", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],
             resources: [.copy("Resources")]),
         shared(
+            "RelyingParty",
+            [
+                "Vocabulary", "Contracts", "Database", "JOSE", "LibCrypto", "Sealing", "ServiceKit", "WebPages", httpClient, httpTypes,
+                logging,
+                nioCore, nioHTTP1,
+            ]),
+        shared(
             "TestKit",
             [
                 "Vocabulary", "Contracts", "Database", "ServiceKit", "Sealing", "LibCrypto", "JOSE", httpTypes, hummingbird,
@@ -143,7 +150,7 @@ let package = Package(
         tests(
             "StorageConformanceTests",
             [
-                "TestKit", "Database", "Sealing", "LibCrypto", "ServiceKit", "Vocabulary", "Contracts", "LoginBroker",
+                "TestKit", "Database", "Sealing", "LibCrypto", "RelyingParty", "ServiceKit", "Vocabulary", "Contracts", "LoginBroker",
                 "LoginBrokerDomain", "AccountMigration", "AccountMigrationDomain", "ProfileRequests", "ProfileRequestsDomain",
                 "NotificationWorker", "NotificationWorkerDomain", "JOSE", logging,
             ]),
@@ -154,8 +161,8 @@ let package = Package(
             path: "Tests/Bench/BareServer", swiftSettings: strict),
     ]
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
-        + service("AccountMigration", executable: "account-migration")
-        + service("ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo"])
+        + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])
+        + service("ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "RelyingParty"])
         + service("NotificationWorker", executable: "notification-worker", uses: ["CLibCurl"]),
     swiftLanguageModes: [.v6]
 )

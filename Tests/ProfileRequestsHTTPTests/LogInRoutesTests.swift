@@ -4,6 +4,7 @@ import HummingbirdTesting
 import JOSE
 import LibCrypto
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import TestKit
 import Testing

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import LibCrypto
 import NIOCore
 import ProfileRequestsDomain
+import RelyingParty
 import Sealing
 import ServiceKit
 import Synchronization

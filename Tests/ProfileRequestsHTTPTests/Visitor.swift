@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import ProfileRequestsDomain
+import RelyingParty
 import Testing
 import WebPages
 

@@ -7,6 +7,7 @@ import LibCrypto
 import LoginBrokerDomain
 import NotificationWorkerDomain
 import ProfileRequestsDomain
+import RelyingParty
 import TestKit
 import Testing
 import Vocabulary
@@ -179,7 +180,7 @@ struct QueryPlanTests {
                 try sql.logInAttempts(sealer).removeExpired(at: now)
                 _ = try sql.webSessions(sealer).find(cookie: "c")
                 try sql.webSessions(sealer).touch(id, at: now)
-                try sql.webSessions(sealer).work(in: nil, session: id)
+                try sql.webSessions(sealer).choose(nil, session: id)
                 try sql.webSessions(sealer).end(id, at: now)
                 try sql.webSessions(sealer).removeStarted(before: now)
             }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import RelyingParty
 import ServiceCommands
 import ServiceKit
 import ServiceLifecycle
@@ -57,7 +58,8 @@ package struct ProfileRequests: RunnableService {
             Site(name: "SSOZ", tagline: "System Statystyki w Ochronie Zdrowia", mark: "S"),
             resources: try ResourceFolder(target: "ProfileRequests", fallback: Bundle.module.bundlePath), chassis: self.chassis)
         let browsers = site.group(on: router)
-        let relyingParty = try RelyingParty(chassis: self.chassis)
+        let relyingParty = try RelyingParty(
+            RelyingPartySite(callbackPath: "/callback", logInPath: "/login", homePath: "/"), chassis: self.chassis)
         let sessionCookie = site.cookie("session")
         AccountRoutes(
             accounts: self.accounts, entrance: StageEntrance(stage: .account, broker: self.broker), site: site, cookie: site.cookie("stage")

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -94,7 +95,7 @@ package struct SignedInPages: Sendable {
         let csrf = try self.token(context)
         let account = person.account.account
         let active = try await context.realm.database.read { sql in try sql.profiles(context.realm.sealer).active(of: account.id) }
-        let current = active.first { $0.id == person.session.profile }
+        let current = active.first { $0.id == person.session.choice }
         let choices = active.map { Choice(Self.value($0.id), $0.unitName, checked: $0.id == current?.id) }
         return AccountMenu(
             name: "\(account.identity.givenNames) \(account.identity.familyName)", detail: current?.unitName,

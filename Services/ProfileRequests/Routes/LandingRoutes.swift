@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import WebPages
 
@@ -33,7 +34,7 @@ package struct LandingRoutes: Sendable {
         let account = try await MyAccount.of(actor.account, in: context.realm)
         if query["reminded"] == nil, !account.reminded.isEmpty { return .seeOther(LandingAddress.reminder(to: wanted)) }
         let session = try context.person.session
-        let isAtWork = account.active.contains { $0.id == session.profile }
+        let isAtWork = account.active.contains { $0.id == session.choice }
         if !isAtWork, account.active.count == 1, let only = account.active.first {
             try await WorkingProfile.choose(only.id, session: session.id, by: actor, in: context.realm)
         }
@@ -73,6 +74,6 @@ package struct LandingRoutes: Sendable {
     }
 
     private func profile(_ context: SignedInContext) async throws -> WorkingProfile? {
-        try await WorkingProfile.find(try context.person.session.profile, of: try context.actor.id, in: context.realm)
+        try await WorkingProfile.find(try context.person.session.choice, of: try context.actor.id, in: context.realm)
     }
 }

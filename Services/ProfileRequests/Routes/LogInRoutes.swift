@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import LibCrypto
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -65,27 +66,4 @@ struct LogInRoutes: Sendable {
         guard let cookie = self.sessionCookie.value(in: request) else { return nil }
         return try await realm.database.read { [sealer = realm.sealer] sql in try sql.webSessions(sealer).find(cookie: cookie) }
     }
-}
-
-extension LogInFailure: ErrorPageConvertible {
-    package var errorPage: ErrorPage {
-        let again = [Link("Zaloguj się ponownie", "/login"), Link("Strona główna", "/")]
-        return switch self {
-        case .notBegunHere:
-            ErrorPage(
-                .badRequest, title: "Tego logowania nie można dokończyć",
-                paragraphs: ["Rozpoczęto je w innej przeglądarce, już je zakończono albo trwało zbyt długo."], actions: again)
-        case .denied:
-            ErrorPage(
-                .forbidden, title: "Logowanie zostało przerwane",
-                paragraphs: ["Przerwano logowanie lub nie masz dostępu do systemu. Możesz zacząć od początku."], actions: again)
-        case .refused:
-            ErrorPage(
-                .badGateway, title: "Logowanie nie powiodło się", paragraphs: ["Spróbuj ponownie za chwilę."], actions: again)
-        }
-    }
-}
-
-extension ProviderUnavailable: ErrorPageConvertible {
-    package var errorPage: ErrorPage { ErrorPage(.serviceUnavailable) }
 }

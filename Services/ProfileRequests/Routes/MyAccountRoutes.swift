@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -28,7 +29,7 @@ package struct MyAccountRoutes: Sendable {
     @Sendable func show(_ request: Request, context: SignedInContext) async throws -> Response {
         let account = try await MyAccount.of(try context.actor.account, in: context.realm)
         let model = MyAccountPage(
-            account, MyAccountQuery(try FormBody(query: request)), current: try context.person.session.profile,
+            account, MyAccountQuery(try FormBody(query: request)), current: try context.person.session.choice,
             csrf: try self.pages.token(context), words: self.pages.words)
         return try await self.pages.reply("my-account", model, title: "Moje konto", trail: [Link("Moje konto")], context)
     }

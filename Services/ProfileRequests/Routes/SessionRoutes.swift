@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import RelyingParty
 import ServiceKit
 import WebPages
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import RelyingParty
 import ServiceKit
 
 /// Who is logged in: the session of the browser and the account of the person.

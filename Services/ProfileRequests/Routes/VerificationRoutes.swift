@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -99,7 +100,7 @@ package struct VerificationRoutes: Sendable {
 
     /// How far the profile worked in reaches.
     private func reach(_ context: SignedInContext) async throws -> VerificationReach {
-        let profile = try await WorkingProfile.find(try context.person.session.profile, of: try context.actor.id, in: context.realm)
+        let profile = try await WorkingProfile.find(try context.person.session.choice, of: try context.actor.id, in: context.realm)
         guard let reach = profile.flatMap({ VerificationReach(roles: $0.roles, unit: $0.unit) }) else { throw HTTPError(.forbidden) }
         return reach
     }

@@ -1,4 +1,5 @@
 import Database
+import RelyingParty
 import ServiceKit
 
 /// The tables of accounts, of the stage at which they are completed, and of sessions.

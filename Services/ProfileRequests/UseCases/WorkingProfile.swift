@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import Vocabulary
 
@@ -30,7 +31,7 @@ package struct WorkingProfile: Sendable {
     package static func choose(_ id: UUID, session: UUID, by actor: Actor, in realm: Realm) async throws {
         try await realm.database.write { [now = realm.now()] sql in
             guard try Self.find(id, of: actor.id, sql: sql, realm: realm) != nil else { throw DatabaseError.notFound }
-            try sql.webSessions(realm.sealer).work(in: id, session: session)
+            try sql.webSessions(realm.sealer).choose(id, session: session)
             try sql.record("profile.chosen", "profile:\(id)", by: actor, at: now)
         }
     }

@@ -10,23 +10,25 @@ import NIOHTTP1
 import ServiceKit
 import Vocabulary
 
-/// SSOZ II as an ordinary OpenID Connect client of the broker: code flow with PKCE, `private_key_jwt`, ID tokens signed ES256.
+/// A service's pages as an ordinary OpenID Connect client of the broker: code flow with PKCE, `private_key_jwt`, ID tokens signed ES256.
 package struct RelyingParty: Sendable {
     private let clientID: String
     private let issuer: String
     private let redirectURI: String
     private let homeURL: String
+    private let site: RelyingPartySite
     private let assertion: ClientAssertion
     private let keys: any KeySetSource
     private let endpoints: ProviderEndpoints.Source
     private let http: HTTPClient
     private let logger: Logger
 
-    package init(chassis: Chassis) throws {
+    package init(_ site: RelyingPartySite, chassis: Chassis) throws {
         self.clientID = chassis.config.service.rawValue
         self.issuer = chassis.config.issuer
-        self.redirectURI = chassis.config.publicURL + "/callback"
-        self.homeURL = chassis.config.publicURL + "/"
+        self.redirectURI = chassis.config.publicURL + site.callbackPath
+        self.homeURL = chassis.config.publicURL + site.homePath
+        self.site = site
         self.assertion = ClientAssertion(client: self.clientID, issuer: self.issuer, key: try chassis.keys.key(for: .es256))
         self.http = chassis.http
         self.logger = chassis.logger
@@ -54,7 +56,8 @@ package struct RelyingParty: Sendable {
             try sql.logInAttempts(sealer).insert(attempt)
         }
         var parameters = [
-            ("response_type", "code"), ("client_id", self.clientID), ("redirect_uri", self.redirectURI), ("scope", "openid"),
+            ("response_type", "code"), ("client_id", self.clientID), ("redirect_uri", self.redirectURI),
+            ("scope", (["openid"] + self.site.scopes).joined(separator: " ")),
             ("state", state.value), ("nonce", attempt.nonce),
             ("code_challenge", Base64URL.encode(SHA256.hash(Array(verifier.utf8)))), ("code_challenge_method", "S256"),
         ]
@@ -87,23 +90,25 @@ package struct RelyingParty: Sendable {
 
     /// Finishes a log-in: checks that this browser began it, redeems the code, checks the ID token, begins the session.
     package func finish(_ callback: Callback, browser: String?, from source: String?, in realm: Realm) async throws -> LoggedIn {
-        guard let browser else { throw LogInFailure.notBegunHere }
+        guard let browser else { throw LogInFailure(.notBegunHere, at: self.site) }
         let attempt = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             try sql.logInAttempts(sealer).finish(
                 stateHash: OpaqueToken.hash(of: callback.state), browserHash: OpaqueToken.hash(of: browser), at: now)
         }
-        guard let attempt, callback.issuer.map({ $0 == self.issuer }) ?? true else { throw LogInFailure.notBegunHere }
-        if callback.error == "access_denied" { throw LogInFailure.denied }
-        guard let code = callback.code else { throw LogInFailure.refused }
-        let idToken = try await self.redeem(code, verifier: attempt.codeVerifier, random: realm.random)
-        let claims = try await self.verify(idToken, at: realm.now())
+        guard let attempt, callback.issuer.map({ $0 == self.issuer }) ?? true else { throw LogInFailure(.notBegunHere, at: self.site) }
+        if callback.error == "access_denied" { throw LogInFailure(.denied, at: self.site) }
+        guard let code = callback.code else { throw LogInFailure(.refused, at: self.site) }
+        let tokens = try await self.redeem(code, verifier: attempt.codeVerifier, random: realm.random)
+        let claims = try await self.verify(tokens.idToken, at: realm.now())
         guard constantTimeEquals(Array((claims.nonce ?? "").utf8), Array(attempt.nonce.utf8)) else {
             self.logger.notice("ID token refused", metadata: ["error.type": "nonce"])
-            throw LogInFailure.refused
+            throw LogInFailure(.refused, at: self.site)
         }
+        guard tokens.grants(self.site.scopes) else { throw LogInFailure(.notEntitled, at: self.site) }
         let cookie = OpaqueToken(from: realm.random)
         let session = WebSession(
-            id: realm.newID(), subject: SubjectID(rawValue: claims.sub), idToken: idToken, startedAt: realm.now(), seenAt: realm.now())
+            id: realm.newID(), subject: SubjectID(rawValue: claims.sub), idToken: tokens.idToken, startedAt: realm.now(),
+            seenAt: realm.now())
         try await realm.database.write { [sealer = realm.sealer] sql in
             try sql.webSessions(sealer).insert(session, cookie: cookie)
             try sql.audit.append(
@@ -133,7 +138,7 @@ package struct RelyingParty: Sendable {
         return try await self.ask { try await self.endpoints.endpoints().endSession } + "?" + FormParameters.encode(parameters)
     }
 
-    private func redeem(_ code: String, verifier: String, random: any RandomSource) async throws -> String {
+    private func redeem(_ code: String, verifier: String, random: any RandomSource) async throws -> TokenResponse {
         var request = HTTPClientRequest(url: try await self.ask { try await self.endpoints.endpoints().token })
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
@@ -150,9 +155,9 @@ package struct RelyingParty: Sendable {
         }
         guard status == 200, let reply = try? JSONDecoder().decode(TokenResponse.self, from: Data(body.readableBytesView)) else {
             self.logger.notice("authorization code refused", metadata: ["http.status": .stringConvertible(status)])
-            throw LogInFailure.refused
+            throw LogInFailure(.refused, at: self.site)
         }
-        return reply.idToken
+        return reply
     }
 
     private func verify(_ token: String, at now: Date) async throws -> IDTokenClaims {
@@ -164,7 +169,7 @@ package struct RelyingParty: Sendable {
             }
         } catch let error as JOSEError {
             self.logger.notice("ID token refused", metadata: ["error.type": .string(ErrorSummary.of(error))])
-            throw LogInFailure.refused
+            throw LogInFailure(.refused, at: self.site)
         }
     }
 
@@ -187,25 +192,23 @@ package struct RelyingParty: Sendable {
     }
 }
 
-/// Why a log-in did not succeed.
-package enum LogInFailure: Error, Hashable, Sendable {
-    /// No log-in was begun in this browser, or it has been finished or forgotten.
-    case notBegunHere
-    /// The person gave up.
-    case denied
-    /// The broker or its answer will not do.
-    case refused
-}
-
 private struct IDTokenClaims: Decodable, Sendable {
     let sub: String
     let nonce: String?
 }
 
-private struct TokenResponse: Decodable {
+private struct TokenResponse: Decodable, Sendable {
     let idToken: String
+    /// What was granted, if that is not all that was asked for (RFC 6749 section 5.1).
+    let scope: String?
 
     enum CodingKeys: String, CodingKey {
         case idToken = "id_token"
+        case scope
+    }
+
+    func grants(_ scopes: [String]) -> Bool {
+        guard let scope else { return true }
+        return Set(scope.split(separator: " ").map(String.init)).isSuperset(of: scopes)
     }
 }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import LibCrypto
+import RelyingParty
 import ServiceKit
 import TestKit
 import Testing

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import LibCrypto
+import RelyingParty
 import ServiceKit
 import TestKit
 import Testing
@@ -35,7 +36,7 @@ struct WebSessionStorageTests {
             let found = try #require(try await self.find(cookie, realm))
             #expect(found.id == session.id && found.subject == session.subject && found.idToken == session.idToken)
             #expect(found.startedAt == session.startedAt && found.seenAt == session.seenAt)
-            #expect(found.profile == nil && found.endedAt == nil)
+            #expect(found.choice == nil && found.endedAt == nil)
             let other = try await self.find(OpaqueToken(from: realm.random), realm)
             #expect(other == nil)
         }
@@ -58,16 +59,16 @@ struct WebSessionStorageTests {
     func ended() async throws {
         try await self.use { realm, session, cookie in
             let (now, profile) = (realm.now(), realm.newID())
-            try await self.change(realm) { try $0.work(in: profile, session: session.id) }
-            #expect(try await self.find(cookie, realm)?.profile == profile)
+            try await self.change(realm) { try $0.choose(profile, session: session.id) }
+            #expect(try await self.find(cookie, realm)?.choice == profile)
             try await self.change(realm) { sessions in
                 try sessions.end(session.id, at: now)
                 try sessions.end(session.id, at: now.addingTimeInterval(60))
                 try sessions.touch(session.id, at: now.addingTimeInterval(60))
-                try sessions.work(in: nil, session: session.id)
+                try sessions.choose(nil, session: session.id)
             }
             let found = try #require(try await self.find(cookie, realm))
-            #expect(found.endedAt == now && found.seenAt == now && found.profile == profile)
+            #expect(found.endedAt == now && found.seenAt == now && found.choice == profile)
         }
     }
 

@@ -8,7 +8,7 @@ package struct LogInAttemptRepository {
     let sql: Transaction
     let sealer: Sealer
 
-    static let schema: SQL = """
+    package static let schema: SQL = """
         CREATE TABLE login_attempts (
             state_hash BYTEA PRIMARY KEY,
             browser_hash BYTEA NOT NULL,
@@ -19,7 +19,7 @@ package struct LogInAttemptRepository {
             used_at BIGINT
         )
         """
-    static let indexes: [SQL] = ["CREATE INDEX login_attempts_started_at ON login_attempts (started_at)"]
+    package static let indexes: [SQL] = ["CREATE INDEX login_attempts_started_at ON login_attempts (started_at)"]
 
     package func insert(_ attempt: LogInAttempt) throws {
         let verifier = try self.sealer.seal(attempt.codeVerifier, for: Self.context(attempt.stateHash))

@@ -9,7 +9,7 @@ package struct WebSessionRepository {
     let sql: Transaction
     let sealer: Sealer
 
-    static let schema: SQL = """
+    package static let schema: SQL = """
         CREATE TABLE web_sessions (
             id TEXT PRIMARY KEY,
             cookie_hash BYTEA NOT NULL UNIQUE,
@@ -21,7 +21,7 @@ package struct WebSessionRepository {
             ended_at BIGINT
         )
         """
-    static let indexes: [SQL] = [
+    package static let indexes: [SQL] = [
         "CREATE INDEX web_sessions_subject ON web_sessions (subject)",
         "CREATE INDEX web_sessions_started_at ON web_sessions (started_at)",
     ]
@@ -32,7 +32,7 @@ package struct WebSessionRepository {
             """
             INSERT INTO web_sessions (id, cookie_hash, subject, id_token, started_at, seen_at, profile)
             VALUES (\(session.id), \(cookie.hash), \(session.subject.rawValue), \(idToken), \(session.startedAt), \(session.seenAt),
-                \(session.profile))
+                \(session.choice))
             """)
     }
 
@@ -43,7 +43,7 @@ package struct WebSessionRepository {
             return WebSession(
                 id: id, subject: SubjectID(rawValue: try row.get("subject")),
                 idToken: try self.sealer.openText(try row.get("id_token", as: [UInt8].self), for: Self.context(id)),
-                startedAt: try row.get("started_at"), seenAt: try row.get("seen_at"), profile: try row.optional("profile"),
+                startedAt: try row.get("started_at"), seenAt: try row.get("seen_at"), choice: try row.optional("profile"),
                 endedAt: try row.optional("ended_at"))
         }
     }
@@ -53,9 +53,9 @@ package struct WebSessionRepository {
         try self.sql.execute("UPDATE web_sessions SET seen_at = \(now) WHERE id = \(id) AND ended_at IS NULL AND seen_at < \(now)")
     }
 
-    /// Chooses the profile to work in.
-    package func work(in profile: UUID?, session id: UUID) throws {
-        try self.sql.execute("UPDATE web_sessions SET profile = \(profile) WHERE id = \(id) AND ended_at IS NULL")
+    /// Notes what the person has chosen to work in.
+    package func choose(_ choice: UUID?, session id: UUID) throws {
+        try self.sql.execute("UPDATE web_sessions SET profile = \(choice) WHERE id = \(id) AND ended_at IS NULL")
     }
 
     /// Ends a session. Ending it twice is ending it once.

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Hummingbird
 import ProfileRequestsDomain
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -20,23 +21,18 @@ struct SessionMiddleware: RouterMiddleware {
         guard let value = self.cookie.value(in: request),
             let (session, account) = try await self.visitor(value, in: context.realm)
         else { return self.logIn(request) }
-        let now = context.realm.now()
-        switch session.standing(at: now) {
+        switch session.standing(at: context.realm.now()) {
         case .alive: break
         case .idle:
-            try await Self.end(session, in: context.realm)
+            try await session.expire(in: context.realm)
             return request.method == .get ? self.logIn(request) : .seeOther("/session/ended")
         case .over: return self.logIn(request)
         }
         guard let account, account.account.state == .active else {
-            try await Self.end(session, in: context.realm)
+            try await session.expire(in: context.realm)
             return .seeOther("/session/ended")
         }
-        if now.timeIntervalSince(session.seenAt) >= WebSession.granularity {
-            try await context.realm.database.write { [sealer = context.realm.sealer] sql in
-                try sql.webSessions(sealer).touch(session.id, at: now)
-            }
-        }
+        try await session.keepAlive(in: context.realm)
         var context = context
         context.signedIn = SignedIn(session: session, account: account, cookie: value)
         return try await next(request, context)
@@ -46,16 +42,6 @@ struct SessionMiddleware: RouterMiddleware {
         try await realm.database.read { [sealer = realm.sealer] sql in
             guard let session = try sql.webSessions(sealer).find(cookie: cookie) else { return nil }
             return (session, try sql.accounts(sealer).find(subject: session.subject))
-        }
-    }
-
-    private static func end(_ session: WebSession, in realm: Realm) async throws {
-        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            try sql.webSessions(sealer).end(session.id, at: now)
-            try sql.audit.append(
-                AuditEntry(
-                    at: now, actor: "subject:\(session.subject.rawValue)", action: "session.expired",
-                    object: AuditEntry.reference("session", session.id)))
         }
     }
 
