@@ -32,7 +32,7 @@ package struct Provider: Sendable {
         let subjects = try await Subjects.load(in: realm)
         let csrfKey = try await ProviderSecret.load("csrf", in: realm)
         return Provider(
-            clients: clients, keys: keys, subjects: subjects, responder: AuthorizationResponder(),
+            clients: clients, keys: keys, subjects: subjects, responder: AuthorizationResponder(serviceScopes: clients.serviceScopes),
             cookies: BrokerCookies(publicURL: publicURL), csrf: CSRFTokens(key: csrfKey), pages: pages, issuer: realm.issuer,
             tokens: try TokenIssuer(keys: keys, subjects: subjects),
             authenticator: ClientAuthenticator(clients: clients, keySet: keySet))

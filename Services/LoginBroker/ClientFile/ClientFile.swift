@@ -33,7 +33,8 @@ package enum ClientFile {
         guard let node, var file = YAMLRecord(node, place: "the client file", environment: environment) else {
             throw ClientFileError(problems: ["the client file must be a mapping with the key clients"])
         }
-        let reader = ClientReader(resources: Self.resources(&file), environment: environment, sandbox: sandbox)
+        let resources = Self.resources(&file)
+        let reader = ClientReader(resources: resources, environment: environment, sandbox: sandbox)
         var clients: [Client] = []
         var problems: [String] = []
         for var record in file.records("clients") {
@@ -45,7 +46,7 @@ package enum ClientFile {
         file.finish()
         problems = file.problems + problems
         guard problems.isEmpty else { throw ClientFileError(problems: problems) }
-        return ClientRegistry(clients)
+        return ClientRegistry(clients, serviceScopes: resources.values.reduce(into: []) { $0.formUnion($1) })
     }
 
     /// The services that tokens can be asked for, with their scopes.

@@ -14,9 +14,12 @@ package struct AuthorizationCode: Hashable, Sendable {
     package let authentication: Authentication
     package let issuedAt: Date
 
-    package init(hash: [UInt8], answering request: AuthorizationRequest, with authentication: Authentication, at now: Date) {
+    /// - Parameter scopes: what is granted of what was asked for.
+    package init(
+        hash: [UInt8], answering request: AuthorizationRequest, granting scopes: [Scope], with authentication: Authentication, at now: Date
+    ) {
         self.init(
-            hash: hash, clientID: request.clientID, redirectURI: request.redirectURI, scopes: request.scopes, nonce: request.nonce,
+            hash: hash, clientID: request.clientID, redirectURI: request.redirectURI, scopes: scopes, nonce: request.nonce,
             codeChallenge: request.codeChallenge, authentication: authentication, issuedAt: now)
     }
 

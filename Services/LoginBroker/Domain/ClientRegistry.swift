@@ -4,10 +4,13 @@ import Vocabulary
 package struct ClientRegistry: Sendable {
     /// In the order of the client file.
     package let clients: [Client]
+    /// The scopes of services: on a person's behalf they are granted only if that person holds them (``Person/heldScopes``).
+    package let serviceScopes: Set<Scope>
     private let byID: [ClientID: Client]
 
-    package init(_ clients: [Client]) {
+    package init(_ clients: [Client], serviceScopes: Set<Scope> = []) {
         self.clients = clients
+        self.serviceScopes = serviceScopes
         self.byID = Dictionary(clients.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

@@ -9,16 +9,20 @@ package struct Person: Hashable, Sendable {
     package private(set) var migration: MigrationOutcome?
     /// The broker's copy of the UEOZ account.
     package private(set) var account: AccountCopy?
+    /// The services' scopes the person holds themselves, for instance as somebody of the help line.
+    package var heldScopes: Set<Scope>
     /// Grows with each stored change.
     package let version: Int
 
     package init(
-        id: UUID, identity: Identity, migration: MigrationOutcome? = nil, account: AccountCopy? = nil, version: Int = 1
+        id: UUID, identity: Identity, migration: MigrationOutcome? = nil, account: AccountCopy? = nil, heldScopes: Set<Scope> = [],
+        version: Int = 1
     ) {
         self.id = id
         self.identity = identity
         self.migration = migration
         self.account = account
+        self.heldScopes = heldScopes
         self.version = version
     }
 
@@ -31,6 +35,11 @@ package struct Person: Hashable, Sendable {
             // A closed account makes way for a new one; ePLOZ need not be searched again.
             self.migration == nil && self.account == nil ? .migrating : .completingAccount
         }
+    }
+
+    /// What of `asked` is granted on the person's behalf: the scopes of services only if the person holds them.
+    package func granted(_ asked: [Scope], of services: Set<Scope>) -> [Scope] {
+        asked.filter { !services.contains($0) || self.heldScopes.contains($0) }
     }
 
     /// Takes in the end of a migration; a repeated report changes nothing.

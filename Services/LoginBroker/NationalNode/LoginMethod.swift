@@ -27,10 +27,13 @@ package struct ProvenIdentity: Sendable {
     package let level: AssuranceLevel
     /// Authentication method references (RFC 8176): `pwd`, `otp`, `sms`, `mfa`.
     package let methods: [String]
+    /// The services' scopes the person holds.
+    package let heldScopes: Set<Scope>
 
-    package init(identity: Identity, level: AssuranceLevel, methods: [String]) {
+    package init(identity: Identity, level: AssuranceLevel, methods: [String], heldScopes: Set<Scope> = []) {
         self.identity = identity
         self.level = level
         self.methods = methods
+        self.heldScopes = heldScopes
     }
 }

@@ -21,6 +21,8 @@ package struct Persona: Sendable {
     package let level: AssuranceLevel
     /// Whether Profil Zaufany refuses this persona as locked, whatever the password.
     package let isLocked: Bool
+    /// The services' scopes this persona holds, for instance `helpline`.
+    package var heldScopes: Set<Scope> = []
     /// The account and roles this persona has from the start, if any.
     package let start: Start?
 

@@ -26,6 +26,7 @@ package struct PersonaFile: Decodable, Sendable {
         let smsCode: String?
         let level: String?
         let locked: Bool?
+        let scopes: [String]?
         let account: Account?
     }
 
@@ -111,7 +112,7 @@ extension PersonaFile.Entry {
         return Persona(
             id: self.id, story: self.story, identity: identity, userName: self.userName, email: email, phone: phone,
             passwordHash: hash, password: self.password, fixedSMSCode: self.smsCode, level: level, isLocked: self.locked ?? false,
-            start: try self.start(email: email))
+            heldScopes: try self.heldScopes(), start: try self.start(email: email))
     }
 
     private func identity() throws(Wrong) -> Identity {
@@ -124,6 +125,12 @@ extension PersonaFile.Entry {
             let date = try? CalendarDate(birthDate)
         else { throw Wrong(reason: "either pesel, or eidas and birthDate, is needed") }
         return Identity(givenNames: self.givenNames, familyName: self.familyName, birthDate: date, identifier: .eidas(identifier))
+    }
+
+    private func heldScopes() throws(Wrong) -> Set<Scope> {
+        let scopes = (self.scopes ?? []).map(Scope.init(rawValue:))
+        guard scopes.allSatisfy(\.isWellFormed) else { throw Wrong(reason: "scopes has one that is not well-formed") }
+        return Set(scopes)
     }
 
     private func assuranceLevel() throws(Wrong) -> AssuranceLevel {

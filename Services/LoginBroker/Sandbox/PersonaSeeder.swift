@@ -22,7 +22,7 @@ package struct PersonaSeeder: Sendable {
         return try await realm.database.write { [now = realm.now(), sealer = realm.sealer, subjects] sql in
             var seeds: [PersonaSeed] = []
             for ((persona, start), id) in zip(started, ids) {
-                var person = try sql.persons(sealer).recognise(persona.identity, newID: id, at: now)
+                var person = try sql.persons(sealer).recognise(persona.identity, holding: persona.heldScopes, newID: id, at: now)
                 if person.account == nil {
                     person.accountChanged(to: AccountCopy(status: start.status, version: 1))
                     try sql.persons(sealer).update(person)

@@ -2,7 +2,7 @@ import Database
 
 /// The broker's tables. Each half of it has its own migration; the service kit's are the first.
 package enum LoginBrokerSchema {
-    package static let migrations = [Self.provider, Self.nationalNode, Self.grantsByPerson, Self.sandboxClock]
+    package static let migrations = [Self.provider, Self.nationalNode, Self.grantsByPerson, Self.sandboxClock, Self.heldScopes]
 
     /// What the OpenID provider keeps.
     private static let provider = SchemaMigration(
@@ -17,6 +17,8 @@ package enum LoginBrokerSchema {
         version: 4, name: "grants by person", statements: [TokenGrantRepository.personIndex])
 
     private static let sandboxClock = SchemaMigration(version: 5, name: "sandbox clock", statements: [ClockOffsetRepository.schema])
+
+    private static let heldScopes = SchemaMigration(version: 6, name: "scopes held by persons", statements: [PersonRepository.heldScopes])
 
     /// What the mock national node and the hand-over keep.
     private static let nationalNode = SchemaMigration(

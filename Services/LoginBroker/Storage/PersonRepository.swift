@@ -23,6 +23,8 @@ package struct PersonRepository {
         )
         """
 
+    static let heldScopes: SQL = "ALTER TABLE persons ADD COLUMN held_scopes TEXT NOT NULL DEFAULT ''"
+
     package func find(_ id: UUID) throws -> Person? {
         try self.sql.row("SELECT * FROM persons WHERE id = \(id)").map(self.person)
     }
@@ -32,23 +34,24 @@ package struct PersonRepository {
         return person
     }
 
-    /// The person behind `identity`, made when they log in for the first time. Names are those of the latest log-in.
-    package func recognise(_ identity: Identity, newID: UUID, at now: Date) throws -> Person {
+    /// The person behind `identity`, made when they log in for the first time. Names and scopes are those of the latest log-in.
+    package func recognise(_ identity: Identity, holding scopes: Set<Scope> = [], newID: UUID, at now: Date) throws -> Person {
         let hash = self.sealer.blindIndex(of: Self.key(of: identity.identifier), for: "persons.identifier")
         if let row = try self.sql.row("SELECT * FROM persons WHERE identifier_hash = \(hash)") {
             var person = try self.person(row)
-            guard person.identity != identity else { return person }
+            guard person.identity != identity || person.heldScopes != scopes else { return person }
             person.identity = identity
+            person.heldScopes = scopes
             try self.update(person)
             return try self.require(person.id)
         }
         let sealed = try self.sealer.seal(json: identity, for: Self.context("identity", newID))
         try self.sql.execute(
             """
-            INSERT INTO persons (id, identifier_hash, identity, version, first_seen_at)
-            VALUES (\(newID), \(hash), \(sealed), \(1), \(now))
+            INSERT INTO persons (id, identifier_hash, identity, held_scopes, version, first_seen_at)
+            VALUES (\(newID), \(hash), \(sealed), \(Scope.joined(scopes.sorted())), \(1), \(now))
             """)
-        return Person(id: newID, identity: identity)
+        return Person(id: newID, identity: identity, heldScopes: scopes)
     }
 
     /// Stores a person's new state.
@@ -60,7 +63,8 @@ package struct PersonRepository {
         let changed = try self.sql.execute(
             """
             UPDATE persons SET identity = \(identity), migration = \(migration), account_status = \(person.account?.status.rawValue),
-                account_version = \(person.account?.version), version = version + 1
+                account_version = \(person.account?.version), held_scopes = \(Scope.joined(person.heldScopes.sorted())),
+                version = version + 1
             WHERE id = \(person.id) AND version = \(person.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
@@ -76,7 +80,9 @@ package struct PersonRepository {
         let account = try row.optional("account_status", as: String.self).flatMap(AccountCopy.Status.init).map {
             AccountCopy(status: $0, version: try row.get("account_version"))
         }
-        return Person(id: id, identity: identity, migration: migration, account: account, version: try row.get("version"))
+        return Person(
+            id: id, identity: identity, migration: migration, account: account,
+            heldScopes: Set(Scope.list(try row.get("held_scopes")) ?? []), version: try row.get("version"))
     }
 
     /// What a person is recognised by; the two kinds of identifier cannot be mistaken for one another.

@@ -7,7 +7,12 @@ import Vocabulary
 
 /// Answers authorization requests: the one place where codes are made.
 package struct AuthorizationResponder: Sendable {
-    package init() {}
+    /// The scopes that are granted on a person's behalf only if that person holds them.
+    private let serviceScopes: Set<Scope>
+
+    package init(serviceScopes: Set<Scope>) {
+        self.serviceScopes = serviceScopes
+    }
 
     /// Issues a code for the person who logged in, marks the interaction answered in the same transaction, and tells where the browser
     /// goes with it. Whether the person may pass is decided before (``NextStep``).
@@ -21,10 +26,12 @@ package struct AuthorizationResponder: Sendable {
     ) async throws -> String {
         let now = realm.now()
         let token = OpaqueToken(from: realm.random)
-        let code = AuthorizationCode(hash: token.hash, answering: interaction.request, with: authentication, at: now)
+        let request = interaction.request
         var answered = interaction
         try answered.answer(at: now)
-        try await realm.database.write { [answered] sql in
+        try await realm.database.write { [answered, sealer = realm.sealer, serviceScopes] sql in
+            let granted = try sql.persons(sealer).require(authentication.person).granted(request.scopes, of: serviceScopes)
+            let code = AuthorizationCode(hash: token.hash, answering: request, granting: granted, with: authentication, at: now)
             try sql.interactions.update(answered)
             try sql.authorizationCodes.insert(code)
             try sql.audit.append(

@@ -55,7 +55,7 @@ package struct InteractionFlow: Sendable {
         let (personID, newSessionID) = (realm.newID(), realm.newID())
         let earlierHash = earlier.map(OpaqueToken.hash(of:))
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            let person = try sql.persons(sealer).recognise(proven.identity, newID: personID, at: now)
+            let person = try sql.persons(sealer).recognise(proven.identity, holding: proven.heldScopes, newID: personID, at: now)
             let found = try earlierHash.flatMap { try sql.nodeSessions.find(cookieHash: $0) }
             let present = found.flatMap { $0.endedAt == nil && now < $0.expiresAt ? $0 : nil }
             let goesOn = present?.authentication.person == person.id

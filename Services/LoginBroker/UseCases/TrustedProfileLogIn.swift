@@ -99,7 +99,9 @@ package struct TrustedProfileLogIn: Sendable {
         switch attempt {
         case nil: throw LogInRefusal.locked
         case .accepted:
-            return ProvenIdentity(identity: persona.identity, level: persona.level, methods: ["pwd", "otp", "sms", "mfa"])
+            return ProvenIdentity(
+                identity: persona.identity, level: persona.level, methods: ["pwd", "otp", "sms", "mfa"],
+                heldScopes: persona.heldScopes)
         case .wrong(let triesLeft): throw LogInRefusal.wrongCode(triesLeft: triesLeft)
         case .noTriesLeft: throw LogInRefusal.noTriesLeft
         case .expired: throw LogInRefusal.codeExpired

@@ -35,7 +35,7 @@ struct AuthorizationCodeStorageTests {
         try await self.use { realm, _, _, _ in
             let plain = AuthorizationCode(
                 hash: [1], answering: AuthorizationRequest(clientID: "web", redirectURI: "https://web.example/", scopes: [.openid]),
-                with: BrokerSamples.authentication(realm), at: realm.now())
+                granting: [.openid], with: BrokerSamples.authentication(realm), at: realm.now())
             let redeemed = try await realm.database.write { [now = realm.now()] sql in
                 try sql.authorizationCodes.insert(plain)
                 return try sql.authorizationCodes.redeem(plain.hash, by: "web", at: now)

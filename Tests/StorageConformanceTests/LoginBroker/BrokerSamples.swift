@@ -17,7 +17,8 @@ enum BrokerSamples {
     }
 
     static func code(_ realm: Realm, hash: [UInt8]) -> AuthorizationCode {
-        AuthorizationCode(hash: hash, answering: Self.request(), with: Self.authentication(realm), at: realm.now())
+        AuthorizationCode(
+            hash: hash, answering: Self.request(), granting: Self.request().scopes, with: Self.authentication(realm), at: realm.now())
     }
 
     static func grant(_ realm: Realm, session: UUID? = nil, scopes: [Scope] = [.openid], client: ClientID = "web") -> TokenGrant {
