@@ -4,7 +4,7 @@ import Foundation
 /// A database of a test's own that is gone afterwards: a SQLite file, or a schema on the PostgreSQL server that `TEST_POSTGRESQL_URL` names.
 package enum TemporaryDatabase {
     private static let server = ProcessInfo.processInfo.environment["TEST_POSTGRESQL_URL"]
-    /// Tests run side by side, more than a server has connections for.
+    /// Tests run side by side, more than a server has connections for: each takes up to 17 of the 300 (`Tests/harness/postgresql.py`).
     private static let permits = Permits(12)
 
     /// Opens one, brings its schema up to date, and closes and removes it after `body`.
@@ -35,7 +35,7 @@ package enum TemporaryDatabase {
         }
         await self.permits.take()
         do {
-            let administration = PostgreSQLDatabase(PostgreSQLSettings(url: server, connections: 1))
+            let administration = PostgreSQLDatabase(PostgreSQLSettings(url: server, connections: 1, connectTimeout: 30))
             _ = try await administration.write { try $0.execute("CREATE SCHEMA \(identifier: name)") }
             let result: Result<Value, any Error>
             do {
@@ -60,7 +60,8 @@ package enum TemporaryDatabase {
         guard let server else { throw DatabaseError.unavailable }
         let separator = server.contains("?") ? "&" : "?"
         return PostgreSQLSettings(
-            url: "\(server)\(separator)options=-csearch_path%3D\(schema)", connections: 4, queueTimeout: .seconds(30))
+            url: "\(server)\(separator)options=-csearch_path%3D\(schema)", connections: 4, queueTimeout: .seconds(30),
+            connectTimeout: 30)
     }
 }
 

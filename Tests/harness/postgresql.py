@@ -49,7 +49,7 @@ class PostgreSQL:
         """- further: settings that replace those of every server of the tests."""
         # Without fsync a killed server still finds what it wrote.
         settings = {
-            "unix_socket_directories": self.folder, "listen_addresses": "", "port": PORT, "max_connections": 200,
+            "unix_socket_directories": self.folder, "listen_addresses": "", "port": PORT, "max_connections": 300,
             "fsync": "on" if self.durable else "off", "shared_buffers": "128MB", "log_min_messages": "fatal"} | further
         self.port = settings["port"]
         self.process = subprocess.Popen(
