@@ -21,33 +21,11 @@ struct MigrationTests {
         var migration = Migration(id: UUID(), subject: SubjectID(rawValue: "s"), identity: try self.person(), startedAt: self.now)
         if let code {
             let found = code == .z01 ? try self.account() : nil
-            let outcome = Migration.Outcome(event: EventNumber(millisecond: 1_701_216_444_943), code: code, account: found)
+            let outcome = Migration.Outcome(
+                event: EventNumber(millisecond: 1_701_216_444_943), finding: Finding(code: code, account: found))
             _ = try migration.apply(.searchEnded(outcome), at: self.now)
         }
         return migration
-    }
-
-    @Test("the code follows from what was found")
-    func codes() throws {
-        let person = try self.person()
-        #expect(EventCode.of([], for: person).code == .z02)
-        #expect(EventCode.of([try self.account()], for: person).code == .z01)
-        #expect(EventCode.of([try self.account(), try self.account()], for: person).code == .z03)
-        #expect(EventCode.of([try self.account(.blocked)], for: person).code == .z04)
-        #expect(EventCode.of([try self.account(.closed)], for: person).code == .z04)
-        #expect(EventCode.of([try self.account(family: "Inny")], for: person).code == .z07)
-    }
-
-    @Test("names are compared without case, diacritics and further given names")
-    func names() throws {
-        let person = try self.person("JAN Maria", "lakotny")
-        #expect(EventCode.of([try self.account()], for: person).code == .z01)
-    }
-
-    @Test("an account found is only handed on for Z01")
-    func accountOnlyForZ01() throws {
-        #expect(EventCode.of([try self.account(.blocked)], for: try self.person()).account == nil)
-        #expect(EventCode.of([try self.account()], for: try self.person()).account != nil)
     }
 
     @Test("each outcome offers its ways on and no other", arguments: EventCode.allCases)
@@ -85,7 +63,7 @@ struct MigrationTests {
     func lateOutcome() throws {
         var migration = try self.migration()
         _ = try migration.apply(.decided(.abort), at: self.now)
-        let outcome = Migration.Outcome(event: EventNumber(millisecond: 1), code: .z02, account: nil)
+        let outcome = Migration.Outcome(event: EventNumber(millisecond: 1), finding: Finding(code: .z02))
         #expect(throws: MigrationError.outOfOrder) { try migration.apply(.searchEnded(outcome), at: self.now) }
         #expect(migration.state == .aborted(nil))
     }
@@ -97,5 +75,40 @@ struct MigrationTests {
         #expect(try migration.apply(.decided(.searchAgain), at: later) == [.search])
         #expect(migration.state == .searching)
         #expect(migration.startedAt == later)
+    }
+
+    @Test("a decision of the help line begins the search anew where there was no way on", arguments: EventCode.allCases)
+    func ruled(_ code: EventCode) throws {
+        var migration = try self.migration(code)
+        let later = self.now.addingTimeInterval(60)
+        switch code {
+        case .z03, .z04, .z07:
+            #expect(try migration.apply(.ruled, at: later) == [.search])
+            #expect(migration.state == .searching && migration.startedAt == later)
+        case .z05:
+            #expect(try migration.apply(.ruled, at: later) == [])
+        case .z01, .z02, .z06:
+            #expect(throws: MigrationError.notOffered) { try migration.apply(.ruled, at: later) }
+        }
+    }
+
+    @Test("a decision of the help line leaves a search that goes on alone, and comes too late for whoever is through")
+    func ruledInBetween() throws {
+        var searching = try self.migration()
+        #expect(try searching.apply(.ruled, at: self.now) == [])
+        #expect(searching.state == .searching)
+        var through = try self.migration(.z02)
+        _ = try through.apply(.decided(.newAccount), at: self.now)
+        #expect(throws: MigrationError.alreadyDecided) { try through.apply(.ruled, at: self.now) }
+    }
+
+    @Test("under a decision of the help line a person may do what was decided or give up, and nothing else")
+    func waysUnderRuling() throws {
+        let account = try self.account(.blocked)
+        let chosen = Finding([account], for: try self.person(), ruling: .migrate(login: account.login))
+        let fresh = Finding([account], for: try self.person(), ruling: .newAccount)
+        let number = EventNumber(millisecond: 1)
+        #expect(Migration.Outcome(event: number, finding: chosen).waysOn == [.migrate, .abort])
+        #expect(Migration.Outcome(event: number, finding: fresh).waysOn == [.newAccount, .abort])
     }
 }

@@ -23,12 +23,13 @@ struct MigrationsTests {
 
     private struct Stage {
         let migrations: Migrations
+        let helpline: Helpline
         let worker: SearchWorker
         let outbox: OutboxWorker
         let broker: FakeTransport
         let realm: Realm
 
-        init(_ realm: Realm, found: [LegacyAccount]?, brokerIsUp: Bool = true) {
+        init(_ realm: Realm, found: [LegacyAccount]?, brokerIsUp: Bool = true, attempts: Int = 1) {
             let answers: [String: FakeTransport.Answer] =
                 brokerIsUp
                 ? [MigrationReportAPI.report.path: FakeTransport.nothing, HandoverAPI.abort.path: FakeTransport.nothing] : [:]
@@ -38,9 +39,14 @@ struct MigrationsTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             self.outbox = OutboxWorker(
                 database: realm.database, sealer: realm.sealer, courier: BrokerCourier(broker: client), logger: logger)
-            self.migrations = Migrations(
-                directory: Directory(found: found), broker: client, outbox: self.outbox, searches: SearchSignal())
-            self.worker = SearchWorker(migrations: self.migrations, realm: realm, logger: logger)
+            let searches = SearchSignal()
+            let watch = MigrationWatch(realm: realm, logger: logger)
+            self.migrations = Migrations(broker: client, outbox: self.outbox, searches: searches)
+            self.helpline = Helpline(searches: searches, watch: watch)
+            let search = LegacySearch(
+                directory: Directory(found: found), policy: SearchPolicy(attempts: attempts, limit: 60, firstPause: 2), watch: watch,
+                logger: logger)
+            self.worker = SearchWorker(search: search, searches: searches, realm: realm, logger: logger)
         }
 
         func ticket(_ subject: String = "s-1") throws -> HandoverTicket {
@@ -139,6 +145,28 @@ struct MigrationsTests {
             #expect(second.event.millisecond > first.event.millisecond)
             let records = try await stage.realm.database.read { sql in try sql.migrationEvents.all(of: migration.id).map(\.event) }
             #expect(records == [first.event, second.event], "the first number can still be looked up")
+        }
+    }
+
+    @Test("ePLOZ is asked again after a pause before it counts as not answering, and each attempt can be seen")
+    func retries() async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let stage = Stage(realm, found: nil, attempts: 3)
+            let migration = try await stage.arrive()
+            for attempt in 1...3 {
+                #expect(try await stage.arrive().state == .searching)
+                await stage.worker.drain()
+                guard attempt < 3 else { break }
+                await stage.worker.drain()
+                let due = try await realm.database.read { sql in
+                    try sql.row("SELECT search_due_at FROM migrations")?.get("search_due_at", as: Date.self)
+                }
+                #expect(try #require(due) > Date(), "it is not asked again at once")
+                try await realm.database.write { sql in _ = try sql.execute("UPDATE migrations SET search_due_at = 0") }
+            }
+            #expect(try await stage.arrive().outcome?.code == .z05)
+            let steps = try await realm.database.read { sql in try sql.migrationSteps.all(of: migration.id).map(\.what) }
+            #expect(steps == ["search-started", "attempt-failed", "attempt-failed", "outcome-Z05"])
         }
     }
 

@@ -78,6 +78,27 @@ struct GoldenTests {
                 + #""type":"urn:ssoz-identity:problem:handle-spent"}"#)
     }
 
+    @Test("the help line's questions, answers and decisions")
+    func helpline() throws {
+        try self.check(
+            MigrationEventQuery(lastThreeDigits: "115", givenName: "Jan", familyName: "Próba", login: "jproba"),
+            #"{"familyName":"Próba","givenName":"Jan","lastThreeDigits":"115","login":"jproba"}"#)
+        try self.check(HelplineDecision(decision: .migrate, account: "r"), #"{"account":"r","decision":"migrate"}"#)
+        try self.check(HelplineDecision(decision: .newAccount), #"{"decision":"new-account"}"#)
+        try self.check(
+            MigrationEventList(events: [.init(number: "MIGRATION_1701216444943", code: "Z02", description: "d", at: "t")]),
+            #"{"events":[{"at":"t","code":"Z02","description":"d","number":"MIGRATION_1701216444943"}]}"#)
+        try self.check(
+            MigrationEventReply(
+                number: "MIGRATION_1701216444943", code: "Z03", description: "d", lastThreeDigits: "115",
+                steps: [.init(at: "t", what: "outcome-Z03")],
+                candidates: [.init(reference: "r", login: "j•••", email: nil, status: "active", bearsTheirName: true)],
+                decision: HelplineDecision(decision: .newAccount), isDecidable: true),
+            #"{"candidates":[{"bearsTheirName":true,"login":"j•••","reference":"r","status":"active"}],"code":"Z03","decision":"#
+                + #"{"decision":"new-account"},"description":"d","isDecidable":true,"lastThreeDigits":"115","number":"MIGRATION_1701216444943","#
+                + #""steps":[{"at":"t","what":"outcome-Z03"}]}"#)
+    }
+
     @Test("a path's segments cannot break out of it")
     func paths() {
         #expect(MigrationEventAPI.event.path(with: ["number": "MIGRATION_1"]) == "/v1/events/MIGRATION_1")

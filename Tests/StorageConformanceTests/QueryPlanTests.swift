@@ -135,6 +135,15 @@ struct QueryPlanTests {
                 let event = try sql.migrationEvents.record(.z02, of: migration.id, at: now)
                 _ = try sql.migrationEvents.find(event)
                 _ = try sql.migrationEvents.all(of: migration.id)
+                _ = try sql.migrations(sealer).version(of: migration.id)
+                _ = try sql.migrations(sealer).searchAttempts(migration.id)
+                _ = try sql.migrations(sealer).find(
+                    name: PersonName(givenNames: "Jan", familyName: "Próba"), lastThreeDigits: "226", limit: 10)
+                try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)
+                _ = try sql.migrationSteps.all(of: migration.id)
+                try sql.helplineRulings(sealer).put(.newAccount, for: migration.subject, on: event, at: now)
+                _ = try sql.helplineRulings(sealer).find(migration.subject)
+                try sql.helplineRulings(sealer).remove(migration.subject)
             }
             #expect(steps == [])
         }

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import RelyingParty
 import ServiceCommands
 import ServiceKit
 import ServiceLifecycle
@@ -16,6 +17,8 @@ package struct AccountMigration: RunnableService {
     private let config: AccountMigrationConfig
     private let chassis: Chassis
     private let migrations: Migrations
+    private let helpline: Helpline
+    private let watch: MigrationWatch
     private let worker: SearchWorker
     private let outbox: OutboxWorker
 
@@ -35,27 +38,38 @@ package struct AccountMigration: RunnableService {
         self.chassis = chassis
         self.outbox = OutboxWorker(
             database: chassis.realm.database, sealer: chassis.realm.sealer, courier: BrokerCourier(broker: broker), logger: chassis.logger)
-        self.migrations = Migrations(directory: directory, broker: broker, outbox: self.outbox, searches: SearchSignal())
-        self.worker = SearchWorker(migrations: self.migrations, realm: chassis.realm, logger: chassis.logger)
+        let searches = SearchSignal()
+        self.watch = MigrationWatch(realm: chassis.realm, logger: chassis.logger)
+        self.migrations = Migrations(broker: broker, outbox: self.outbox, searches: searches)
+        self.helpline = Helpline(searches: searches, watch: self.watch)
+        self.worker = SearchWorker(
+            search: LegacySearch(directory: directory, policy: config.searchPolicy, watch: self.watch, logger: chassis.logger),
+            searches: searches, realm: chassis.realm, logger: chassis.logger)
     }
 
     package func router() throws -> Router<ServiceContext> {
         let router = try self.chassis.router()
-        MigrationEventRoute(verifier: self.chassis.accessTokenVerifier()).register(on: router)
+        MigrationEventRoutes(helpline: self.helpline, verifier: self.chassis.accessTokenVerifier()).register(on: router)
         let site = try SiteKit(
             Site(
                 name: "UEOZ", tagline: "Usługi Elektroniczne Ochrony Zdrowia", mark: "U", home: self.config.profilesURL,
                 footerBase: self.config.profilesURL),
             resources: try ResourceFolder(target: "AccountMigration", fallback: Bundle.module.bundlePath), chassis: self.chassis)
+        let browsers = site.group(on: router)
         MigrationPageRoutes(
-            migrations: self.migrations, entrance: StageEntrance(stage: .migration, broker: self.migrations.broker), site: site,
+            migrations: self.migrations, watch: self.watch, entrance: StageEntrance(stage: .migration, broker: self.migrations.broker),
+            site: site,
             cookie: site.cookie("stage"), helpline: self.config.helpline
-        ).register(on: site.group(on: router))
+        ).register(on: browsers)
+        let session = HelplineSession(
+            relyingParty: try RelyingParty(HelplineSession.site, chassis: self.chassis), cookie: site.cookie("helpline"),
+            browserCookie: site.cookie("browser"))
+        HelplinePageRoutes(helpline: self.helpline, session: session, site: site).register(on: browsers)
         return router
     }
 
     /// Serves until the process is told to stop.
     package func run() async throws {
-        try await self.chassis.run(try self.router(), background: [self.outbox, self.worker])
+        try await self.chassis.run(try self.router(), background: [self.outbox, self.worker, self.watch])
     }
 }

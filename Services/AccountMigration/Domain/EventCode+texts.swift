@@ -47,6 +47,16 @@ extension EventCode {
     }
 }
 
+extension HelplineRuling {
+    /// What the decision means for the person.
+    package var explanation: [String] {
+        switch self {
+        case .migrate: ["Infolinia wskazała konto, które możesz przenieść do UEOZ: jego login i adres e-mail zostaną zachowane."]
+        case .newAccount: ["Infolinia zdecydowała, że możesz utworzyć nowe konto w UEOZ bez migracji."]
+        }
+    }
+}
+
 extension WayOn {
     /// The button's label.
     package var label: String {

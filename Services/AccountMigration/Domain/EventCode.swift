@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// How a search of ePLOZ ended. Only Z02 and its text are the manual's; the other codes are this system's own.
 package enum EventCode: String, CaseIterable, Codable, Hashable, Sendable {
     /// One account found.
@@ -17,7 +15,7 @@ package enum EventCode: String, CaseIterable, Codable, Hashable, Sendable {
     /// Found, but under another name.
     case z07 = "Z07"
 
-    /// What the person may do.
+    /// What the person may do, unless the help line has decided.
     package var waysOn: Set<WayOn> {
         switch self {
         case .z01: [.migrate, .newAccount, .abort]
@@ -25,24 +23,6 @@ package enum EventCode: String, CaseIterable, Codable, Hashable, Sendable {
         case .z03, .z04, .z07: [.abort]
         case .z05: [.searchAgain, .abort]
         }
-    }
-
-    /// The outcome of a search that found `accounts` for `identity`.
-    ///
-    /// Names are compared with case and diacritics folded: the two systems never agreed on either.
-    package static func of(_ accounts: [LegacyAccount], for identity: Identity) -> (code: EventCode, account: LegacyAccount?) {
-        guard let account = accounts.first else { return (.z02, nil) }
-        guard accounts.count == 1 else { return (.z03, nil) }
-        guard account.status == .active else { return (.z04, nil) }
-        let sameName =
-            PolishText.searchKey(account.familyName) == PolishText.searchKey(identity.familyName)
-            && Self.firstName(account.givenNames) == Self.firstName(identity.givenNames)
-        return sameName ? (.z01, account) : (.z07, nil)
-    }
-
-    private static func firstName(_ names: String) -> Substring {
-        let key = PolishText.searchKey(names)
-        return key.split(separator: " ").first ?? ""
     }
 }
 

@@ -21,4 +21,16 @@ package struct LegacyAccount: Codable, Hashable, Sendable {
         self.familyName = familyName
         self.status = status
     }
+
+    /// Whether the account bears the person's name: the family name and the first given name, case and diacritics folded, because the two
+    /// systems never agreed on either.
+    package func isNamed(like identity: Identity) -> Bool {
+        PersonName(givenNames: self.givenNames, familyName: self.familyName)
+            == PersonName(givenNames: identity.givenNames, familyName: identity.familyName)
+    }
+
+    /// The login but for its middle, enough to recognise one that is named: `pg•••ka`, `j•••`.
+    package var maskedLogin: String {
+        self.login.count < 6 ? "\(self.login.prefix(1))•••" : "\(self.login.prefix(2))•••\(self.login.suffix(2))"
+    }
 }

@@ -18,20 +18,32 @@ package struct Migration: Hashable, Sendable {
     package struct Outcome: Hashable, Sendable {
         /// Unique; its millisecond is the moment of the outcome.
         package let event: EventNumber
-        package let code: EventCode
-        /// The account found, for Z01.
-        package let account: LegacyAccount?
+        package let finding: Finding
 
-        package init(event: EventNumber, code: EventCode, account: LegacyAccount?) {
+        package init(event: EventNumber, finding: Finding) {
             self.event = event
-            self.code = code
-            self.account = account
+            self.finding = finding
+        }
+
+        package var code: EventCode { self.finding.code }
+        /// The account that may be migrated.
+        package var account: LegacyAccount? { self.finding.account }
+
+        /// What the person may do.
+        package var waysOn: Set<WayOn> {
+            switch self.finding.ruling {
+            case .migrate: [.migrate, .abort]
+            case .newAccount: [.newAccount, .abort]
+            case nil: self.code.waysOn
+            }
         }
     }
 
     package enum Event: Hashable, Sendable {
         case searchEnded(Outcome)
         case decided(WayOn)
+        /// The help line has decided: what has ended without a way on is searched anew under that decision.
+        case ruled
     }
 
     /// What is left for others to do once the new state is stored.
@@ -78,7 +90,7 @@ package struct Migration: Hashable, Sendable {
             self.end(.aborted(nil), at: now)
             return [.abortInteraction]
         case (.ended(let outcome), .decided(let way)):
-            guard outcome.code.waysOn.contains(way) else { throw .notOffered }
+            guard outcome.waysOn.contains(way) else { throw .notOffered }
             switch way {
             case .migrate:
                 self.end(.completed(outcome, migrated: true), at: now)
@@ -90,10 +102,17 @@ package struct Migration: Hashable, Sendable {
                 self.end(.aborted(outcome), at: now)
                 return [.abortInteraction]
             case .searchAgain:
-                self.state = .searching
-                self.startedAt = now
-                return [.search]
+                return self.searchAnew(at: now)
             }
+        case (.ended(let outcome), .ruled):
+            switch outcome.code {
+            case .z03, .z04, .z07: return self.searchAnew(at: now)
+            case .z05: return []
+            case .z01, .z02, .z06: throw .notOffered
+            }
+        case (.searching, .ruled), (.aborted, .ruled):
+            // The search that goes on, or the one of the next log-in, finds the decision.
+            return []
         case (.completed(_, migrated: true), .decided(.migrate)), (.completed(_, migrated: false), .decided(.newAccount)):
             return []
         case (.aborted, .decided(.abort)):
@@ -102,9 +121,15 @@ package struct Migration: Hashable, Sendable {
             throw .outOfOrder
         case (.ended, .searchEnded), (.completed, .searchEnded), (.aborted, .searchEnded):
             throw .outOfOrder
-        case (.completed, .decided), (.aborted, .decided):
+        case (.completed, .decided), (.completed, .ruled), (.aborted, .decided):
             throw .alreadyDecided
         }
+    }
+
+    private mutating func searchAnew(at now: Date) -> [Effect] {
+        self.state = .searching
+        self.startedAt = now
+        return [.search]
     }
 
     private mutating func end(_ state: State, at now: Date) {

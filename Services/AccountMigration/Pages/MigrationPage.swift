@@ -49,12 +49,12 @@ struct MigrationPage: ViewModel {
                 "Wyszukiwanie Twojego konta",
                 text: "W związku z migracją danych między portalami ePLOZ i UEOZ, system musi odnaleźć Twoje konto. "
                     + "Może to potrwać kilka minut. Po migracji danych utworzysz nowe konto, aby dalej pracować w systemach CeZ.",
-                status: "/migration/status", version: "searching")
+                status: "/migration/status", events: "/migration/events", version: "searching")
         } else {
             self.waiting = nil
         }
         self.outcome = migration.outcome.map { OutcomeView($0, helpline: helpline) }
-        let offered = migration.outcome?.code.waysOn ?? [.abort]
+        let offered = migration.outcome?.waysOn ?? [.abort]
         self.ways = WayOn.allCases.filter(offered.contains).map {
             WayView(label: $0.label, value: $0.rawValue, isSecondary: $0 == .abort, csrf: csrf)
         }
@@ -64,7 +64,7 @@ struct MigrationPage: ViewModel {
 extension MigrationPage.OutcomeView {
     init(_ outcome: Migration.Outcome, helpline: AccountMigrationConfig.Helpline) {
         self.title = outcome.code.title
-        self.explanation = outcome.code.explanation
+        self.explanation = outcome.finding.ruling?.explanation ?? outcome.code.explanation
         self.code = outcome.code.rawValue
         self.number = outcome.event.value
         self.at = WarsawTime.clockWithMilliseconds(outcome.event.date)
@@ -72,8 +72,8 @@ extension MigrationPage.OutcomeView {
             SummaryList("Konto w ePLOZ", rows: [Fact("Login", $0.login), Fact("E-mail", $0.email?.address)])
         }
         self.helpline =
-            outcome.code.leadsToHelpline
+            outcome.code.leadsToHelpline && outcome.finding.ruling == nil
             ? .init(phone: helpline.phone, email: helpline.email, number: outcome.event.value, code: outcome.code.rawValue) : nil
-        self.mayContinue = !outcome.code.waysOn.isDisjoint(with: [.newAccount, .migrate])
+        self.mayContinue = !outcome.waysOn.isDisjoint(with: [.newAccount, .migrate])
     }
 }

@@ -7,12 +7,14 @@ import Hummingbird
 import LibCrypto
 import NIOCore
 import ServiceKit
+import ServiceLifecycle
 import Vocabulary
 import WebPages
 
 /// `/migration`: a person's browser at the migration stage, from the broker's hand-over to the way back.
 struct MigrationPageRoutes: Sendable {
     let migrations: Migrations
+    let watch: MigrationWatch
     let entrance: StageEntrance
     let site: SiteKit
     let cookie: BrowserCookie
@@ -25,6 +27,7 @@ struct MigrationPageRoutes: Sendable {
             .get("enter", use: self.enter)
             .get("", use: self.show)
             .get("status", use: self.status)
+            .get("events", use: self.events)
             .post("decision", use: self.decide)
     }
 
@@ -57,12 +60,40 @@ struct MigrationPageRoutes: Sendable {
     /// What the waiting page asks while ePLOZ is searched.
     func status(_ request: Request, context: ServiceContext) async throws -> Response {
         let (session, _) = try await self.session(of: request, in: context.realm)
-        let migration = try await self.current(session, in: context.realm)
-        let isSearching = migration.map { $0.outcome == nil } ?? false
-        let bytes = try JSONEncoder().encode(PollStatus(version: isSearching ? "searching" : "ended"))
+        let bytes = try JSONEncoder().encode(Self.status(of: try await self.current(session, in: context.realm)))
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// The same as a stream of server-sent events (HTML Living Standard section 9.2), until the search has ended. Where too many listen already
+    /// the answer is 503, and the page asks by itself.
+    func events(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (session, _) = try await self.session(of: request, in: context.realm)
+        let migration = try await self.current(session, in: context.realm)
+        guard let migration, migration.outcome == nil else {
+            return try EventStream.response(of: Self.status(of: migration))
+        }
+        guard let signals = self.watch.signals(of: migration.id, version: migration.version) else {
+            return Response(status: .serviceUnavailable, headers: [.retryAfter: "2"])
+        }
+        let (realm, first) = (context.realm, Self.status(of: migration))
+        return EventStream.response { stream in
+            try await stream.send(first)
+            for await signal in signals.cancelOnGracefulShutdown() {
+                guard case .changed = signal else {
+                    try await stream.stillHere()
+                    continue
+                }
+                let status = Self.status(of: try await self.current(session, in: realm))
+                try await stream.send(status)
+                guard status == first else { return }
+            }
+        }
+    }
+
+    private static func status(of migration: Migration?) -> PollStatus {
+        PollStatus(version: migration.map { $0.outcome == nil } ?? false ? "searching" : "ended")
     }
 
     func decide(_ request: Request, context: ServiceContext) async throws -> Response {

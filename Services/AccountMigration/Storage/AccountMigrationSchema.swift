@@ -1,4 +1,5 @@
 import Database
+import RelyingParty
 import ServiceKit
 
 /// The service's own tables.
@@ -8,6 +9,11 @@ package enum AccountMigrationSchema {
             version: 2, name: "migrations and stage sessions",
             statements: [MigrationRepository.schema] + MigrationRepository.indexes + [MigrationEventRepository.schema]
                 + MigrationEventRepository.indexes
-                + [StageSessionRepository.schema] + StageSessionRepository.indexes)
+                + [StageSessionRepository.schema] + StageSessionRepository.indexes),
+        SchemaMigration(
+            version: 3, name: "help line",
+            statements: MigrationRepository.helpline + [MigrationStepRepository.schema] + MigrationStepRepository.history
+                + [HelplineRulingRepository.schema, LogInAttemptRepository.schema] + LogInAttemptRepository.indexes
+                + [WebSessionRepository.schema] + WebSessionRepository.indexes),
     ]
 }

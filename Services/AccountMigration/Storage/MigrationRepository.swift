@@ -30,6 +30,15 @@ package struct MigrationRepository {
         "CREATE INDEX migrations_search_due_at ON migrations (search_due_at) WHERE search_due_at IS NOT NULL",
     ]
 
+    /// What the help line needs: who called, what there was to choose from, how often ePLOZ has been asked.
+    static let helpline: [SQL] = [
+        "ALTER TABLE migrations ADD COLUMN person_hash BYTEA",
+        "ALTER TABLE migrations ADD COLUMN candidates BYTEA",
+        "ALTER TABLE migrations ADD COLUMN ruling TEXT",
+        "ALTER TABLE migrations ADD COLUMN search_attempts BIGINT NOT NULL DEFAULT 0",
+        "CREATE INDEX migrations_person_hash ON migrations (person_hash, started_at) WHERE person_hash IS NOT NULL",
+    ]
+
     /// The migration of a person that is under way or completed.
     package func current(of subject: SubjectID) throws -> Migration? {
         try self.sql.row("SELECT * FROM migrations WHERE subject = \(subject.rawValue) AND state <> 'aborted'").map(self.migration)
@@ -49,39 +58,62 @@ package struct MigrationRepository {
         let identity = try self.sealer.seal(json: migration.identity, for: Self.context("identity", migration.id))
         try self.sql.execute(
             """
-            INSERT INTO migrations (id, subject, identity, state, started_at, search_due_at, version)
-            VALUES (\(migration.id), \(migration.subject.rawValue), \(identity), \("searching"), \(migration.startedAt), \(searchDueAt),
-                \(migration.version))
+            INSERT INTO migrations (id, subject, identity, person_hash, state, started_at, search_due_at, version)
+            VALUES (\(migration.id), \(migration.subject.rawValue), \(identity), \(self.hash(of: migration.identity)), \("searching"),
+                \(migration.startedAt), \(searchDueAt), \(migration.version))
             """)
     }
 
     /// Stores a migration's new state.
     ///
-    /// - Parameter searchDueAt: when its search is due; only for a migration that is searching.
+    /// - Parameter searchDueAt: when its search is due; only for a migration that begins to search.
     /// - Throws: ``DatabaseError/conflict`` when it has changed since it was read.
     package func update(_ migration: Migration, searchDueAt: Date? = nil) throws {
         let outcome = migration.outcome
-        let account = try outcome?.account.map { try self.sealer.seal(json: $0, for: Self.context("account", migration.id)) }
+        let finding = outcome?.finding
+        let account = try finding?.account.map { try self.sealer.seal(json: $0, for: Self.context("account", migration.id)) }
+        let candidates = try finding.flatMap { finding in
+            finding.candidates.isEmpty ? nil : try self.sealer.seal(json: finding.candidates, for: Self.context("candidates", migration.id))
+        }
         let changed = try self.sql.execute(
             """
             UPDATE migrations SET state = \(migration.state.word), started_at = \(migration.startedAt), search_due_at = \(searchDueAt),
-                event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue), account = \(account),
-                decided_at = \(migration.decidedAt), version = version + 1
+                search_attempts = \(0), event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue),
+                account = \(account), candidates = \(candidates), ruling = \(finding?.ruling?.word), decided_at = \(migration.decidedAt), version = version + 1
             WHERE id = \(migration.id) AND version = \(migration.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
     }
 
-    /// Claims searches that are due; whoever dies before the lease ends has them taken over.
+    /// Claims searches that are due, and counts the attempt; whoever dies before the lease ends has them taken over.
     package func claimSearches(limit: Int, lease: TimeInterval, at now: Date) throws -> [UUID] {
         try self.sql.rows(
             """
-            UPDATE migrations SET search_due_at = \(now.addingTimeInterval(lease))
+            UPDATE migrations SET search_due_at = \(now.addingTimeInterval(lease)), search_attempts = search_attempts + 1
             WHERE id IN (
                 SELECT id FROM migrations WHERE search_due_at IS NOT NULL AND search_due_at <= \(now) ORDER BY search_due_at LIMIT \(limit))
             RETURNING id
             """
         ).map { try $0.get("id") }
+    }
+
+    /// How often a migration has changed; `nil` if there is none.
+    package func version(of id: UUID) throws -> Int? {
+        try self.sql.row("SELECT version FROM migrations WHERE id = \(id)")?.get("version")
+    }
+
+    /// How often the search that goes on has been claimed.
+    package func searchAttempts(_ id: UUID) throws -> Int {
+        try self.sql.row("SELECT search_attempts FROM migrations WHERE id = \(id)")?.get("search_attempts") ?? 0
+    }
+
+    /// The latest migrations of whoever bears this name and whose PESEL ends in these three digits, newest first.
+    package func find(name: PersonName, lastThreeDigits: String, limit: Int) throws -> [Migration] {
+        try self.sql.rows(
+            """
+            SELECT * FROM migrations WHERE person_hash = \(self.hash(name, lastThreeDigits)) ORDER BY started_at DESC, id DESC LIMIT \(limit)
+            """
+        ).map(self.migration)
     }
 
     /// After the clock was set back: nothing waits longer than a claim holds.
@@ -111,7 +143,13 @@ package struct MigrationRepository {
             let account = try row.optional("account", as: [UInt8].self).map {
                 try self.sealer.open($0, as: LegacyAccount.self, for: Self.context("account", id))
             }
-            outcome = Migration.Outcome(event: EventNumber(millisecond: millisecond), code: code, account: account)
+            let candidates = try row.optional("candidates", as: [UInt8].self).map {
+                try self.sealer.open($0, as: [LegacyAccount].self, for: Self.context("candidates", id))
+            }
+            let ruling = try row.optional("ruling", as: String.self).flatMap { HelplineRuling(word: $0, account: account) }
+            outcome = Migration.Outcome(
+                event: EventNumber(millisecond: millisecond),
+                finding: Finding(code: code, account: account, candidates: candidates ?? [], ruling: ruling))
         }
         switch (try row.get("state", as: String.self), outcome) {
         case ("searching", _): return .searching
@@ -123,8 +161,35 @@ package struct MigrationRepository {
         }
     }
 
+    private func hash(of identity: Identity) -> [UInt8]? {
+        guard let pesel = identity.pesel else { return nil }
+        return self.hash(PersonName(givenNames: identity.givenNames, familyName: identity.familyName), pesel.lastThree)
+    }
+
+    private func hash(_ name: PersonName, _ lastThreeDigits: String) -> [UInt8] {
+        self.sealer.blindIndex(of: "\(lastThreeDigits)|\(name.family)|\(name.first)", for: "migrations.person")
+    }
+
     private static func context(_ column: String, _ id: UUID) -> String {
         "migrations.\(column):\(id.uuidString.lowercased())"
+    }
+}
+
+extension HelplineRuling {
+    /// The word a decision is stored as; the login stands in the account it chose.
+    fileprivate var word: String {
+        switch self {
+        case .migrate: "migrate"
+        case .newAccount: "new-account"
+        }
+    }
+
+    fileprivate init?(word: String, account: LegacyAccount?) {
+        switch (word, account) {
+        case ("migrate", let account?): self = .migrate(login: account.login)
+        case ("new-account", _): self = .newAccount
+        default: return nil
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import ServiceKit
 import ServiceLifecycle
+import Synchronization
 
 /// Says that a search is due, to whoever waits for one.
 package struct SearchSignal: Sendable {
@@ -18,20 +19,25 @@ package struct SearchSignal: Sendable {
     }
 }
 
-/// Searches ePLOZ in the background, for many people at a time.
+/// Searches ePLOZ in the background, for many people at a time and for no more than a limit.
 ///
 /// A search is claimed by lease: if this instance dies, it is begun anew, here after the restart or by another instance.
 package struct SearchWorker: Service {
-    private let migrations: Migrations
+    private let search: LegacySearch
+    private let searches: SearchSignal
     private let realm: Realm
     private let logger: Logger
-    private let clockWatch = ClockWatch(lease: Migrations.searchLease, longestPause: 0)
+    private let clockWatch = ClockWatch(lease: SearchWorker.lease, longestPause: 0)
+    private let underWay = SearchesUnderWay()
 
+    /// A search that is not renewed for so long, in seconds, is taken over: whoever claimed it has died.
+    static let lease: TimeInterval = 8
     private static let atOnce = 32
     private static let idle: Duration = .seconds(1)
 
-    package init(migrations: Migrations, realm: Realm, logger: Logger) {
-        self.migrations = migrations
+    package init(search: LegacySearch, searches: SearchSignal, realm: Realm, logger: Logger) {
+        self.search = search
+        self.searches = searches
         self.realm = realm
         self.logger = logger
     }
@@ -42,13 +48,17 @@ package struct SearchWorker: Service {
                 group.addTask {
                     while !Task.isCancelled {
                         try? await Task.sleep(for: Self.idle)
-                        self.migrations.searches.signal()
+                        self.searches.signal()
                     }
                 }
                 // Claims never overlap, searches do: the lease keeps a search from being claimed twice.
-                for await _ in self.migrations.searches.stream {
-                    for id in await self.claim(Self.atOnce) {
-                        group.addTask { await self.search(id) }
+                for await _ in self.searches.stream {
+                    for id in await self.claim() {
+                        group.addTask {
+                            await self.run(id)
+                            // The room it leaves may be waited for.
+                            self.searches.signal()
+                        }
                     }
                 }
                 group.cancelAll()
@@ -58,21 +68,25 @@ package struct SearchWorker: Service {
 
     /// Does every search that is due now, and returns when they are done.
     package func drain() async {
-        let due = await self.claim(Self.atOnce)
+        let due = await self.claim()
         await withTaskGroup(of: Void.self) { group in
-            for id in due { group.addTask { await self.search(id) } }
+            for id in due { group.addTask { await self.run(id) } }
         }
     }
 
-    private func claim(_ limit: Int) async -> [UUID] {
+    private func claim() async -> [UUID] {
+        let room = Self.atOnce - self.underWay.count
+        guard room > 0 else { return [] }
         do {
             let now = Date()
             let latestDue = self.clockWatch.latestDue(at: now)
-            return try await self.realm.database.write { [sealer = self.realm.sealer] sql in
+            let claimed = try await self.realm.database.write { [sealer = self.realm.sealer] sql in
                 let migrations = sql.migrations(sealer)
                 if let latestDue { try migrations.bringForwardSearches(to: latestDue) }
-                return try migrations.claimSearches(limit: limit, lease: Migrations.searchLease, at: now)
+                return try migrations.claimSearches(limit: room, lease: Self.lease, at: now)
             }
+            self.underWay.begin(claimed.count)
+            return claimed
         } catch {
             self.logger.error("searches cannot be claimed", metadata: ["error.type": .string(ErrorSummary.of(error))])
             return []
@@ -80,18 +94,34 @@ package struct SearchWorker: Service {
     }
 
     /// Searches, and renews the claim as long as that takes.
-    private func search(_ id: UUID) async {
+    private func run(_ id: UUID) async {
+        defer { self.underWay.end() }
         do {
-            try await LeaseRenewal.during(lease: Migrations.searchLease) {
+            try await LeaseRenewal.during(lease: Self.lease) {
                 try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                    try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(Migrations.searchLease))
+                    try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(Self.lease))
                 }
             } _: {
-                try await self.migrations.search(id, in: self.realm)
+                try await self.search.run(id, in: self.realm)
             }
         } catch {
             self.logger.error(
                 "search failed", metadata: ["migration.id": .stringConvertible(id), "error.type": .string(ErrorSummary.of(error))])
         }
+    }
+}
+
+/// How many searches this instance has claimed and not ended.
+private final class SearchesUnderWay: Sendable {
+    private let number = Mutex(0)
+
+    var count: Int { self.number.withLock { $0 } }
+
+    func begin(_ more: Int) {
+        self.number.withLock { $0 += more }
+    }
+
+    func end() {
+        self.number.withLock { $0 -= 1 }
     }
 }

@@ -78,10 +78,3 @@ struct AccountFormPage: ViewModel {
         }
     }
 }
-
-extension FormState {
-    /// A form that was not taken, to be shown again with what is wrong.
-    struct Refused: Error {
-        let form: FormState
-    }
-}

@@ -90,4 +90,13 @@ package struct FormState: Sendable {
         FileField(
             name, label: label, accept: accept, multiple: multiple, hint: hint, error: self.errors[name], required: required)
     }
+
+    /// A form that was not taken, to be shown again with what is wrong.
+    package struct Refused: Error {
+        package let form: FormState
+
+        package init(form: FormState) {
+            self.form = form
+        }
+    }
 }

@@ -32,10 +32,13 @@ struct MigrationStorageTests {
     private static func found() throws -> Migration.Event {
         .searchEnded(
             Migration.Outcome(
-                event: EventNumber(millisecond: 1_701_216_444_943), code: .z01,
-                account: LegacyAccount(
-                    login: "kanarek", email: try EmailAddress("ptak@poczta.example"), givenNames: "Świętosława",
-                    familyName: "Żółć-Kanarek", status: .active)))
+                event: EventNumber(millisecond: 1_701_216_444_943), finding: Finding(code: .z01, account: try Self.account("kanarek"))))
+    }
+
+    private static func account(_ login: String, _ status: LegacyAccount.Status = .active) throws -> LegacyAccount {
+        LegacyAccount(
+            login: login, email: try EmailAddress("ptak@poczta.example"), givenNames: "Świętosława", familyName: "Żółć-Kanarek",
+            status: status)
     }
 
     private func require(_ id: UUID, _ realm: Realm) async throws -> Migration {
@@ -165,6 +168,95 @@ struct MigrationStorageTests {
                 #expect(try await !place.contains(canary))
             }
             #expect(try await place.contains(migration.id.uuidString.lowercased()), "what is stored is what is searched")
+        }
+    }
+
+    @Test("what the help line has to choose from, and what it decided, comes back as it was stored")
+    func findingComesBack() async throws {
+        try await self.use { realm, migration in
+            let candidates = [try Self.account("a", .blocked), try Self.account("b")]
+            for ruling in [nil, .migrate(login: "b"), HelplineRuling.newAccount] {
+                let account = ruling == .migrate(login: "b") ? candidates[1] : nil
+                let finding = Finding(code: .z03, account: account, candidates: candidates, ruling: ruling)
+                let outcome = Migration.Outcome(event: EventNumber(millisecond: 1_701_216_444_943), finding: finding)
+                let stored = try await self.apply([.searchEnded(outcome)], to: migration.id, realm)
+                #expect(stored.outcome?.finding == finding)
+                _ = try await self.apply([.ruled], to: migration.id, realm)
+            }
+        }
+    }
+
+    @Test("a person's migrations are found by name and last digits, newest first and no more than asked for")
+    func foundByName() async throws {
+        try await self.use { realm, migration in
+            let abort = Migration.Event.decided(.abort)
+            _ = try await self.apply([abort], to: migration.id, realm)
+            let second = Migration(
+                id: realm.newID(), subject: migration.subject, identity: migration.identity, startedAt: realm.now().addingTimeInterval(1))
+            try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.migrations(sealer).insert(second, searchDueAt: second.startedAt)
+            }
+            func find(_ family: String, _ digits: String, limit: Int = 10) async throws -> [UUID] {
+                try await realm.database.read { [sealer = realm.sealer] sql in
+                    try sql.migrations(sealer).find(
+                        name: PersonName(givenNames: "SWIETOSLAWA Druga", familyName: family), lastThreeDigits: digits, limit: limit
+                    ).map(\.id)
+                }
+            }
+            #expect(try await find("zolc-kanarek", "226") == [second.id, migration.id])
+            #expect(try await find("zolc-kanarek", "226", limit: 1) == [second.id])
+            #expect(try await find("zolc", "226").isEmpty)
+            #expect(try await find("zolc-kanarek", "227").isEmpty)
+        }
+    }
+
+    @Test("each claim counts as an attempt, a new search begins to count anew")
+    func attempts() async throws {
+        try await self.use { realm, migration in
+            func attempts() async throws -> Int {
+                try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).searchAttempts(migration.id) }
+            }
+            #expect(try await attempts() == 0)
+            for turn in 1...2 {
+                _ = try await self.claim(at: realm.now().addingTimeInterval(TimeInterval(turn * 60)), realm)
+                #expect(try await attempts() == turn)
+            }
+            _ = try await self.apply([try Self.found()], to: migration.id, realm)
+            #expect(try await attempts() == 0)
+        }
+    }
+
+    @Test("steps stay in the order they were noted in, also within one millisecond and by many at once")
+    func steps() async throws {
+        try await self.use { realm, migration in
+            let noted = try await Race.run(on: realm.database) { [now = realm.now()] _, sql in
+                try sql.migrationSteps.append(.attemptFailed, to: migration.id, at: now)
+                return true
+            }
+            try await realm.database.write { [now = realm.now()] sql in
+                try sql.migrationSteps.append(.outcome(.z05), to: migration.id, at: now)
+                try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)
+            }
+            let words = try await realm.database.read { sql in try sql.migrationSteps.all(of: migration.id).map(\.what) }
+            #expect(words.suffix(2) == ["outcome-Z05", "search-started"] && words.count == noted.count + 2)
+        }
+    }
+
+    @Test("a person has one decision of the help line, the latest")
+    func rulings() async throws {
+        try await self.use { realm, migration in
+            let event = EventNumber(millisecond: 1)
+            func ruling() async throws -> HelplineRuling? {
+                try await realm.database.read { [sealer = realm.sealer] sql in try sql.helplineRulings(sealer).find(migration.subject) }
+            }
+            for each in [HelplineRuling.newAccount, .migrate(login: "kanarek"), .newAccount] {
+                try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                    try sql.helplineRulings(sealer).put(each, for: migration.subject, on: event, at: now)
+                }
+                #expect(try await ruling() == each)
+            }
+            try await realm.database.write { [sealer = realm.sealer] sql in try sql.helplineRulings(sealer).remove(migration.subject) }
+            #expect(try await ruling() == nil)
         }
     }
 }

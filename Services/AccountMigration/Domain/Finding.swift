@@ -1,0 +1,45 @@
+import Vocabulary
+
+/// What a search of ePLOZ came to, before it has a number.
+package struct Finding: Hashable, Sendable {
+    package let code: EventCode
+    /// The account that may be migrated: the one found (Z01), or the one the help line has named.
+    package let account: LegacyAccount?
+    /// What the help line has to choose from (Z03, Z04, Z07).
+    package let candidates: [LegacyAccount]
+    /// The decision of the help line that this finding rests on.
+    package let ruling: HelplineRuling?
+
+    package init(code: EventCode, account: LegacyAccount? = nil, candidates: [LegacyAccount] = [], ruling: HelplineRuling? = nil) {
+        self.code = code
+        self.account = account
+        self.candidates = candidates
+        self.ruling = ruling
+    }
+
+    /// What `accounts` mean for `identity`. A ruling counts as long as there is still something to decide and, where it names an account, that
+    /// account is still among those found.
+    package init(_ accounts: [LegacyAccount], for identity: Identity, ruling: HelplineRuling? = nil) {
+        let code = Self.code(of: accounts, for: identity)
+        guard HelplineRuling.isPossible(on: code) else {
+            self.init(code: code, account: code == .z01 ? accounts.first : nil)
+            return
+        }
+        switch ruling {
+        case .migrate(let login):
+            let account = accounts.first { $0.login == login }
+            self.init(code: code, account: account, candidates: accounts, ruling: account == nil ? nil : ruling)
+        case .newAccount:
+            self.init(code: code, candidates: accounts, ruling: ruling)
+        case nil:
+            self.init(code: code, candidates: accounts)
+        }
+    }
+
+    private static func code(of accounts: [LegacyAccount], for identity: Identity) -> EventCode {
+        guard let account = accounts.first else { return .z02 }
+        guard accounts.count == 1 else { return .z03 }
+        guard account.status == .active else { return .z04 }
+        return account.isNamed(like: identity) ? .z01 : .z07
+    }
+}

@@ -1,0 +1,159 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+import Vocabulary
+import WebPages
+
+/// `/helpline`: what the help line looks up and decides in a browser; the same as `/v1/events` gives to programs.
+struct HelplinePageRoutes: Sendable {
+    let helpline: Helpline
+    let session: HelplineSession
+    let site: SiteKit
+
+    private static let purpose = "helpline"
+
+    func register(on router: RouterGroup<ServiceContext>) {
+        router.group("/helpline")
+            .get("", use: self.start)
+            .get("login", use: self.session.logIn)
+            .get("callback", use: self.session.callback)
+            .post("logout", use: self.logOut)
+            .get("events", use: self.open)
+            .post("events", use: self.search)
+            .get("events/:number", use: self.show)
+            .post("events/:number", use: self.decide)
+    }
+
+    func start(_ request: Request, context: ServiceContext) async throws -> Response {
+        try await self.session.enter(request, context) { visit in
+            try self.page("helpline", HelplinePage(csrf: self.token(visit)), "Infolinia", visit)
+        }
+    }
+
+    func logOut(_ request: Request, context: ServiceContext) async throws -> Response {
+        try await self.session.enter(request, context) { visit in
+            _ = try await self.form(request, visit)
+            return try await self.session.logOut(visit, context)
+        }
+    }
+
+    /// A number typed into the form.
+    func open(_ request: Request, context: ServiceContext) async throws -> Response {
+        let query = try FormBody(query: request)
+        let number = try? EventNumber(query.text(HelplinePage.number).uppercased())
+        return try await self.session.enter(request, context, toSee: number) { visit in
+            guard let number else {
+                let form = FormState(query, errors: FieldErrors(HelplinePage.number, HelplinePage.numberMessage))
+                return try self.page("helpline", HelplinePage(numberForm: form, csrf: self.token(visit)), "Infolinia", visit, refused: true)
+            }
+            return .seeOther(HelplineSession.path(of: number))
+        }
+    }
+
+    /// What a caller told who has no number. The answer is a page of its own, so that nothing told stands in an address.
+    func search(_ request: Request, context: ServiceContext) async throws -> Response {
+        try await self.session.enter(request, context) { visit in
+            let body = try await self.form(request, visit)
+            switch HelplinePage.read(body) {
+            case .failure(let refused):
+                let page = HelplinePage(personForm: refused.form, csrf: self.token(visit))
+                return try self.page("helpline", page, "Infolinia", visit, refused: true)
+            case .success(let query):
+                let found = try await self.helpline.events(of: query, for: visit.viewer, in: context.realm)
+                let page = HelplinePage(personForm: FormState(body), found: found, csrf: self.token(visit))
+                return try self.page("helpline", page, "Infolinia", visit)
+            }
+        }
+    }
+
+    func show(_ request: Request, context: ServiceContext) async throws -> Response {
+        let number = try self.number(context)
+        return try await self.session.enter(request, context, toSee: number) { visit in
+            guard let found = try await self.helpline.event(number, for: visit.viewer, in: context.realm) else { throw Self.unknown }
+            return try self.event(found, FormState(), visit)
+        }
+    }
+
+    func decide(_ request: Request, context: ServiceContext) async throws -> Response {
+        let number = try self.number(context)
+        return try await self.session.enter(request, context, toSee: number) { visit in
+            let body = try await self.form(request, visit)
+            let choice = body.text(HelplineEventPage.choice)
+            guard !choice.isEmpty else {
+                guard let found = try await self.helpline.event(number, for: visit.viewer, in: context.realm) else { throw Self.unknown }
+                let errors = FieldErrors(HelplineEventPage.choice, "Wybierz konto albo założenie nowego")
+                return try self.event(found, FormState(body, errors: errors), visit)
+            }
+            let account = choice == HelplineEventPage.newAccount ? nil : choice
+            guard try await self.helpline.decide(migrating: account, on: number, by: visit.viewer, in: context.realm) != nil else {
+                throw Self.unknown
+            }
+            return .seeOther(HelplineSession.path(of: number))
+        }
+    }
+
+    private func event(_ found: Helpline.Case, _ form: FormState, _ visit: HelplineSession.Visit) throws -> Response {
+        let title = found.event.event.value
+        return try self.page(
+            "helpline-event", HelplineEventPage(found, form: form, csrf: self.token(visit)), "Zdarzenie \(title)", visit,
+            trail: [Link("Infolinia", "/helpline"), Link(title)], refused: form.hasErrors)
+    }
+
+    private func page(
+        _ template: String, _ model: some ViewModel, _ title: String, _ visit: HelplineSession.Visit, trail: [Link]? = nil,
+        refused: Bool = false
+    ) throws -> Response {
+        let menu = AccountMenu(name: "Infolinia", logout: PostButton(action: "/helpline/logout", csrf: self.token(visit)))
+        return try self.site.pages.page(
+            template, model, Page(title, trail: trail ?? [Link("Infolinia")], account: menu, hasErrors: refused),
+            status: refused ? .unprocessableContent : .ok)
+    }
+
+    private func token(_ visit: HelplineSession.Visit) -> String {
+        self.site.csrf.token(for: Self.purpose, cookie: visit.cookie)
+    }
+
+    private func form(_ request: Request, _ visit: HelplineSession.Visit) async throws -> FormBody {
+        let body = try await FormBody(request)
+        try self.site.csrf.check(body, for: Self.purpose, cookie: visit.cookie)
+        return body
+    }
+
+    private func number(_ context: ServiceContext) throws -> EventNumber {
+        guard let number = try? EventNumber(try context.parameters.require("number")) else { throw Self.unknown }
+        return number
+    }
+
+    private static let unknown = UnknownEvent()
+}
+
+/// There is no event of that number.
+private struct UnknownEvent: ErrorPageConvertible {
+    var errorPage: ErrorPage {
+        ErrorPage(
+            .notFound, title: "Nie ma takiego zdarzenia", paragraphs: ["Sprawdź numer albo wyszukaj zdarzenie po danych osoby."],
+            actions: [Link("Wróć do wyszukiwania", "/helpline")])
+    }
+}
+
+extension HelplineError: ErrorPageConvertible {
+    package var errorPage: ErrorPage {
+        let back = [Link("Wróć do wyszukiwania", "/helpline")]
+        return switch self {
+        case .notDecidable:
+            ErrorPage(
+                .conflict, title: "Tu nie ma czego rozstrzygać",
+                paragraphs: ["Rozstrzygnąć można tylko Z03, Z04 i Z07, o ile późniejsze wyszukiwanie nie dało innego wyniku."],
+                actions: back)
+        case .alreadyThrough:
+            ErrorPage(
+                .conflict, title: "Ta osoba przeszła już migrację", paragraphs: ["Decyzja niczego by nie zmieniła."], actions: back)
+        case .unknownAccount:
+            ErrorPage(
+                .conflict, title: "Tego konta nie ma już wśród odnalezionych",
+                paragraphs: ["Wyniki wyszukiwania zmieniły się w międzyczasie. Otwórz zdarzenie ponownie."], actions: back)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import AccountMigrationDomain
+import Contracts
+import Database
+import Foundation
+import LibCrypto
+import Sealing
+import ServiceKit
+import Vocabulary
+
+/// What the help line sees and decides. Whoever looks or acts stands in the audit trail.
+package struct Helpline: Sendable {
+    let searches: SearchSignal
+    let watch: MigrationWatch
+
+    /// Callers with more migrations than this are found by their latest ones.
+    private static let migrationLimit = 10
+
+    package init(searches: SearchSignal, watch: MigrationWatch) {
+        self.searches = searches
+        self.watch = watch
+    }
+
+    /// Who looks, and from where.
+    package struct Operator: Sendable {
+        /// As the audit trail names them: `client:…` or `subject:…`.
+        package let name: String
+        package let source: String?
+
+        package init(name: String, source: String?) {
+            self.name = name
+            self.source = source
+        }
+    }
+
+    /// An event with all that belongs to it.
+    package struct Case: Sendable {
+        package let event: MigrationEventRepository.Record
+        package let migration: Migration
+        package let steps: [MigrationStepRepository.Record]
+        package let candidates: [Candidate]
+        package let ruling: HelplineRuling?
+        package let isDecidable: Bool
+    }
+
+    /// An account to choose, and the reference it is chosen by.
+    package struct Candidate: Sendable {
+        package let reference: String
+        package let account: LegacyAccount
+    }
+
+    /// What happened under a number; `nil` if there is none.
+    package func event(_ number: EventNumber, for viewer: Operator, in realm: Realm) async throws -> Case? {
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            let found = try Self.find(number, sql: sql, sealer: sealer)
+            try sql.audit.append(
+                Self.entry("event.viewed", number, of: found?.migration, by: viewer, at: now, result: found == nil ? .refused : .done))
+            return found
+        }
+    }
+
+    /// The events of whoever bears the name and whose PESEL ends in the digits, newest first. Where a search found accounts, one of them must
+    /// have the login that the caller gave.
+    package func events(of query: MigrationEventQuery, for viewer: Operator, in realm: Realm) async throws
+        -> [MigrationEventRepository.Record]
+    {
+        let name = PersonName(givenNames: query.givenName, familyName: query.familyName)
+        let login = query.login.lowercased()
+        return try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            let migrations = try sql.migrations(sealer).find(
+                name: name, lastThreeDigits: query.lastThreeDigits, limit: Self.migrationLimit
+            ).filter { migration in
+                let found = migration.outcome.map { $0.finding.candidates + ($0.account.map { [$0] } ?? []) } ?? []
+                return found.isEmpty || found.contains { $0.login.lowercased() == login }
+            }
+            for migration in migrations {
+                try sql.audit.append(Self.entry("event.found", nil, of: migration, by: viewer, at: now, result: .done))
+            }
+            if migrations.isEmpty {
+                try sql.audit.append(Self.entry("event.found", nil, of: nil, by: viewer, at: now, result: .refused))
+            }
+            return try migrations.flatMap { try sql.migrationEvents.all(of: $0.id) }.sorted { $0.event > $1.event }
+        }
+    }
+
+    /// Decides for the person's next log-in. Deciding the same again changes nothing.
+    ///
+    /// - Parameter account: the reference of the candidate to migrate; `nil` for a new account.
+    /// - Returns: the event as it then stands; `nil` if there is none of this number.
+    /// - Throws: ``HelplineError``.
+    package func decide(migrating account: String?, on number: EventNumber, by viewer: Operator, in realm: Realm) async throws -> Case? {
+        let (found, changed) = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, UUID?) in
+            guard let found = try Self.find(number, sql: sql, sealer: sealer) else { return (nil, nil) }
+            guard HelplineRuling.isPossible(on: found.event.code) else { throw HelplineError.notDecidable }
+            guard found.isDecidable else { throw HelplineError.alreadyThrough }
+            let ruling = try Self.ruling(account, among: found.candidates)
+            guard ruling != found.ruling else { return (found, nil) }
+            try sql.helplineRulings(sealer).put(ruling, for: found.migration.subject, on: number, at: now)
+            let changed = try Self.searchAnew(for: found.migration.subject, sql: sql, sealer: sealer, at: now)
+            try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
+            try sql.audit.append(
+                Self.entry("event.\(MigrationStep.ruled(ruling).word)", number, of: found.migration, by: viewer, at: now, result: .done))
+            return (try Self.find(number, sql: sql, sealer: sealer), changed)
+        }
+        if let changed {
+            self.searches.signal()
+            self.watch.changed(changed)
+        }
+        return found
+    }
+
+    private static func ruling(_ account: String?, among candidates: [Candidate]) throws(HelplineError) -> HelplineRuling {
+        guard let account else { return .newAccount }
+        guard let chosen = candidates.first(where: { $0.reference == account }) else { throw .unknownAccount }
+        return .migrate(login: chosen.account.login)
+    }
+
+    /// Somebody who still looks at an outcome without a way on gets one at once; for everybody else the next search will find the decision.
+    private static func searchAnew(for subject: SubjectID, sql: Transaction, sealer: Sealer, at now: Date) throws -> UUID? {
+        guard var current = try sql.migrations(sealer).current(of: subject) else { return nil }
+        do {
+            guard try current.apply(.ruled, at: now).contains(.search) else { return nil }
+        } catch MigrationError.notOffered {
+            throw HelplineError.notDecidable
+        } catch MigrationError.alreadyDecided {
+            throw HelplineError.alreadyThrough
+        }
+        try sql.migrations(sealer).update(current, searchDueAt: Date())
+        return current.id
+    }
+
+    private static func find(_ number: EventNumber, sql: Transaction, sealer: Sealer) throws -> Case? {
+        guard let event = try sql.migrationEvents.find(number), let migration = try sql.migrations(sealer).find(event.migration) else {
+            return nil
+        }
+        var isThrough = false
+        if case .completed = try sql.migrations(sealer).current(of: migration.subject)?.state { isThrough = true }
+        let candidates = (migration.outcome?.finding.candidates ?? []).map { account in
+            Candidate(reference: Self.reference(account, of: migration, sealer: sealer), account: account)
+        }
+        return Case(
+            event: event, migration: migration, steps: try sql.migrationSteps.all(of: migration.id), candidates: candidates,
+            ruling: try sql.helplineRulings(sealer).find(migration.subject),
+            isDecidable: HelplineRuling.isPossible(on: event.code) && !isThrough)
+    }
+
+    private static func reference(_ account: LegacyAccount, of migration: Migration, sealer: Sealer) -> String {
+        let hash = sealer.blindIndex(of: "\(migration.id.uuidString)|\(account.login)", for: "helpline.candidate")
+        return Base64URL.encode(Array(hash.prefix(12)))
+    }
+
+    private static func entry(
+        _ action: String, _ number: EventNumber?, of migration: Migration?, by viewer: Operator, at now: Date, result: AuditEntry.Result
+    ) -> AuditEntry {
+        AuditEntry(
+            at: now, actor: viewer.name, action: action,
+            object: number.map { "event:\($0.value)" } ?? migration.map { AuditEntry.reference("migration", $0.id) },
+            dataSubject: migration.map { "subject:\($0.subject.rawValue)" }, source: viewer.source, result: result)
+    }
+}
+
+/// Why the help line cannot decide.
+package enum HelplineError: Error, Hashable, Sendable {
+    /// The outcome leaves the decision to the person, or a later search has come to another.
+    case notDecidable
+    /// The person has gone on already.
+    case alreadyThrough
+    /// None of the accounts found has this reference.
+    case unknownAccount
+}

@@ -1,0 +1,81 @@
+import AccountMigrationDomain
+import Contracts
+import Database
+import Foundation
+import LibCrypto
+import Logging
+import ServiceKit
+import Vocabulary
+
+/// One search of ePLOZ, from the claim to the outcome under a number of its own.
+package struct LegacySearch: Sendable {
+    let directory: any LegacyDirectory
+    let policy: SearchPolicy
+    let watch: MigrationWatch
+    let logger: Logger
+
+    package init(directory: any LegacyDirectory, policy: SearchPolicy, watch: MigrationWatch, logger: Logger) {
+        self.directory = directory
+        self.policy = policy
+        self.watch = watch
+        self.logger = logger
+    }
+
+    private enum Answer: Sendable {
+        case found([LegacyAccount])
+        case noPESEL
+        case none
+    }
+
+    /// Asks ePLOZ for one migration whose search is claimed. An attempt that fails is put off, as long as there are some left.
+    package func run(_ id: UUID, in realm: Realm) async throws {
+        let migration = try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).require(id) }
+        guard case .searching = migration.state else { return }
+        let answer = await self.ask(for: migration)
+        let pauses = self.policy
+        let jitter = Double.random(in: 0...1)
+        let ended = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+            var current = try sql.migrations(sealer).require(id)
+            // Searched again meanwhile, or given up: this answer is nobody's.
+            guard case .searching = current.state, current.version == migration.version else { return false }
+            let attempts = try sql.migrations(sealer).searchAttempts(id)
+            if case .none = answer, let pause = pauses.pause(after: attempts, jitter: jitter) {
+                try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(pause))
+                try sql.migrationSteps.append(.attemptFailed, to: id, at: now)
+                return false
+            }
+            let finding = try Self.finding(answer, for: current, in: sql.helplineRulings(sealer))
+            let event = try sql.migrationEvents.record(finding.code, of: id, at: now)
+            _ = try current.apply(.searchEnded(.init(event: event, finding: finding)), at: now)
+            try sql.migrations(sealer).update(current)
+            try sql.migrationSteps.append(.outcome(finding.code), to: id, at: now)
+            try sql.audit.append(
+                AuditEntry(
+                    at: now, actor: "account-migration", action: "migration.outcome-\(finding.code.rawValue)",
+                    object: "event:\(event.value)", dataSubject: "subject:\(current.subject.rawValue)"))
+            return true
+        }
+        if ended { self.watch.changed(id) }
+    }
+
+    private func ask(for migration: Migration) async -> Answer {
+        guard case .pesel(let pesel) = migration.identity.identifier else { return .noPESEL }
+        do {
+            return .found(
+                try await TimeLimit.run(seconds: self.policy.limit) { [directory] in try await directory.accounts(with: pesel) })
+        } catch {
+            self.logger.warning(
+                "ePLOZ does not answer",
+                metadata: ["migration.id": .stringConvertible(migration.id), "error.type": .string(ErrorSummary.of(error))])
+            return .none
+        }
+    }
+
+    private static func finding(_ answer: Answer, for migration: Migration, in rulings: HelplineRulingRepository) throws -> Finding {
+        switch answer {
+        case .found(let accounts): Finding(accounts, for: migration.identity, ruling: try rulings.find(migration.subject))
+        case .noPESEL: Finding(code: .z06)
+        case .none: Finding(code: .z05)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Database
+import Foundation
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import Synchronization
+
+/// Tells waiting pages that a migration has changed, on whichever instance it did.
+///
+/// What changes here is told at once, what changes elsewhere within half a second: one look at the database for all that are waited for.
+package final class MigrationWatch: Service {
+    /// What a waiting page is told.
+    package enum Signal: Sendable {
+        case changed
+        /// Nothing has happened; said now and then, so that a connection that is gone is noticed.
+        case stillWaiting
+    }
+
+    private struct Waiting {
+        let migration: UUID
+        let signals: AsyncStream<Signal>.Continuation
+        var version: Int?
+    }
+
+    private let realm: Realm
+    private let logger: Logger
+    private let limit: Int
+    private let waiting = Mutex<[UUID: Waiting]>([:])
+
+    private static let pause: Duration = .milliseconds(500)
+    private static let looksBetweenSigns = 30
+
+    /// - Parameter limit: how many may wait here at a time; further ones ask again by themselves.
+    package init(realm: Realm, logger: Logger, limit: Int = 512) {
+        self.realm = realm
+        self.logger = logger
+        self.limit = limit
+    }
+
+    /// The signals of a migration until nobody listens any more; `nil` when too many wait already.
+    package func signals(of migration: UUID, version: Int) -> AsyncStream<Signal>? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(2))
+        let key = self.realm.newID()
+        let isIn = self.waiting.withLock { waiting in
+            guard waiting.count < self.limit else { return false }
+            waiting[key] = Waiting(migration: migration, signals: continuation, version: version)
+            return true
+        }
+        guard isIn else { return nil }
+        continuation.onTermination = { [weak self] _ in self?.waiting.withLock { $0[key] = nil } }
+        return stream
+    }
+
+    /// Something happened to a migration on this instance.
+    package func changed(_ migration: UUID) {
+        for each in self.waiting.withLock({ $0.values.filter { $0.migration == migration } }) { each.signals.yield(.changed) }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var looks = 0
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.pause)
+                looks += 1
+                await self.look()
+                if looks % Self.looksBetweenSigns == 0 { self.tellAll(.stillWaiting) }
+            }
+        }
+        for each in self.waiting.withLock({ $0.values.map(\.signals) }) { each.finish() }
+    }
+
+    private func tellAll(_ signal: Signal) {
+        for each in self.waiting.withLock({ $0.values.map(\.signals) }) { each.yield(signal) }
+    }
+
+    /// Compares what is waited for with what is stored.
+    private func look() async {
+        let known = self.waiting.withLock { $0.mapValues { ($0.migration, $0.version) } }
+        guard !known.isEmpty else { return }
+        do {
+            let migrations = Set(known.values.map(\.0))
+            let versions = try await self.realm.database.read { [sealer = self.realm.sealer] sql in
+                try migrations.reduce(into: [UUID: Int]()) { $0[$1] = try sql.migrations(sealer).version(of: $1) }
+            }
+            for (key, (migration, version)) in known where versions[migration] != version {
+                let signals = self.waiting.withLock { waiting in
+                    waiting[key]?.version = versions[migration]
+                    return waiting[key]?.signals
+                }
+                signals?.yield(.changed)
+            }
+        } catch {
+            self.logger.warning("waiting pages cannot be told", metadata: ["error.type": .string(ErrorSummary.of(error))])
+        }
+    }
+}
