@@ -86,7 +86,7 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
     package let lastThreeDigits: String?
     /// What happened, oldest first.
     package let steps: [Step]
-    /// The accounts the help line may choose from, by the person's latest search.
+    /// The accounts the help line may choose from.
     package let candidates: [Candidate]
     /// What the help line has decided for the person's next log-in, if it has.
     package let decision: HelplineDecision?

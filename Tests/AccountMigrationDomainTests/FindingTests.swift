@@ -35,9 +35,9 @@ struct FindingTests {
     func accountOnlyForZ01() throws {
         let (blocked, active) = (try self.account("a", .blocked), try self.account())
         let closedOff = Finding([blocked], for: try self.person())
-        #expect(closedOff.account == nil && closedOff.candidates == [blocked])
+        #expect(closedOff.account == nil && closedOff.found == [blocked])
         let good = Finding([active], for: try self.person())
-        #expect(good.account == active && good.candidates.isEmpty)
+        #expect(good.account == active && good.found == [active])
     }
 
     @Test("the help line's choice is taken among what is found")

@@ -121,6 +121,7 @@ struct HelplineTests {
             clock.advance(by: 60)
             try await stage.rule(nil, on: first)
             #expect(try await stage.arrive().state == .searching)
+            #expect(try await stage.event(first).candidates.map(\.account.login) == ["zamkniete"], "what there was to choose from stays")
             let next = try await stage.searched()
             #expect(next.id == first.id && next.outcome?.event != first.outcome?.event)
             #expect(next.outcome?.waysOn == [.newAccount, .abort])

@@ -143,7 +143,9 @@ struct MigrationsTests {
             await stage.worker.drain()
             let second = try #require(try await stage.arrive().outcome)
             #expect(second.event.millisecond > first.event.millisecond)
-            let records = try await stage.realm.database.read { sql in try sql.migrationEvents.all(of: migration.id).map(\.event) }
+            let records = try await stage.realm.database.read { sql in
+                try sql.migrationEvents(stage.realm.sealer).all(of: migration.id).map(\.event)
+            }
             #expect(records == [first.event, second.event], "the first number can still be looked up")
         }
     }

@@ -132,9 +132,9 @@ struct QueryPlanTests {
                 try sql.migrations(sealer).renewSearch(migration.id, until: now)
                 try sql.migrations(sealer).bringForwardSearches(to: now)
                 try sql.migrations(sealer).update(try sql.migrations(sealer).require(migration.id))
-                let event = try sql.migrationEvents.record(.z02, of: migration.id, at: now)
-                _ = try sql.migrationEvents.find(event)
-                _ = try sql.migrationEvents.all(of: migration.id)
+                let event = try sql.migrationEvents(sealer).record(Finding(code: .z02), of: migration.id, at: now)
+                _ = try sql.migrationEvents(sealer).find(event)
+                _ = try sql.migrationEvents(sealer).all(of: migration.id)
                 _ = try sql.migrations(sealer).version(of: migration.id)
                 _ = try sql.migrations(sealer).searchAttempts(migration.id)
                 _ = try sql.migrations(sealer).find(

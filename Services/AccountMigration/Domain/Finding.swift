@@ -5,15 +5,15 @@ package struct Finding: Hashable, Sendable {
     package let code: EventCode
     /// The account that may be migrated: the one found (Z01), or the one the help line has named.
     package let account: LegacyAccount?
-    /// What the help line has to choose from (Z03, Z04, Z07).
-    package let candidates: [LegacyAccount]
+    /// All that was found, for the help line to choose from.
+    package let found: [LegacyAccount]
     /// The decision of the help line that this finding rests on.
     package let ruling: HelplineRuling?
 
-    package init(code: EventCode, account: LegacyAccount? = nil, candidates: [LegacyAccount] = [], ruling: HelplineRuling? = nil) {
+    package init(code: EventCode, account: LegacyAccount? = nil, found: [LegacyAccount] = [], ruling: HelplineRuling? = nil) {
         self.code = code
         self.account = account
-        self.candidates = candidates
+        self.found = found
         self.ruling = ruling
     }
 
@@ -22,17 +22,17 @@ package struct Finding: Hashable, Sendable {
     package init(_ accounts: [LegacyAccount], for identity: Identity, ruling: HelplineRuling? = nil) {
         let code = Self.code(of: accounts, for: identity)
         guard HelplineRuling.isPossible(on: code) else {
-            self.init(code: code, account: code == .z01 ? accounts.first : nil)
+            self.init(code: code, account: code == .z01 ? accounts.first : nil, found: accounts)
             return
         }
         switch ruling {
         case .migrate(let login):
             let account = accounts.first { $0.login == login }
-            self.init(code: code, account: account, candidates: accounts, ruling: account == nil ? nil : ruling)
+            self.init(code: code, account: account, found: accounts, ruling: account == nil ? nil : ruling)
         case .newAccount:
-            self.init(code: code, candidates: accounts, ruling: ruling)
+            self.init(code: code, found: accounts, ruling: ruling)
         case nil:
-            self.init(code: code, candidates: accounts)
+            self.init(code: code, found: accounts)
         }
     }
 

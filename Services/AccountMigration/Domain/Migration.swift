@@ -18,20 +18,26 @@ package struct Migration: Hashable, Sendable {
     package struct Outcome: Hashable, Sendable {
         /// Unique; its millisecond is the moment of the outcome.
         package let event: EventNumber
-        package let finding: Finding
+        package let code: EventCode
+        /// The account that may be migrated: the one found (Z01), or the one the help line has named.
+        package let account: LegacyAccount?
+        /// The decision of the help line that this outcome rests on.
+        package let ruling: HelplineRuling?
 
-        package init(event: EventNumber, finding: Finding) {
+        package init(event: EventNumber, code: EventCode, account: LegacyAccount?, ruling: HelplineRuling? = nil) {
             self.event = event
-            self.finding = finding
+            self.code = code
+            self.account = account
+            self.ruling = ruling
         }
 
-        package var code: EventCode { self.finding.code }
-        /// The account that may be migrated.
-        package var account: LegacyAccount? { self.finding.account }
+        package init(event: EventNumber, finding: Finding) {
+            self.init(event: event, code: finding.code, account: finding.account, ruling: finding.ruling)
+        }
 
         /// What the person may do.
         package var waysOn: Set<WayOn> {
-            switch self.finding.ruling {
+            switch self.ruling {
             case .migrate: [.migrate, .abort]
             case .newAccount: [.newAccount, .abort]
             case nil: self.code.waysOn

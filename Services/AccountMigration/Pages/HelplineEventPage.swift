@@ -32,15 +32,24 @@ struct HelplineEventPage: ViewModel {
             caption: "Przebieg", columns: [.init("Czas"), .init("Co się stało")],
             rows: found.steps.map { [.text(WarsawTime.clockWithMilliseconds($0.at)), .text(Self.words(for: $0.what))] })
         self.decision = found.ruling.map { Self.notice($0, found.candidates) }
-        let chosen = form.values.text(Self.choice)
+        let chosen = form.values.optionalText(Self.choice) ?? Self.chosen(found)
         self.choices =
             found.isDecidable
             ? ChoiceGroup(
                 Self.choice, label: "Konto tej osoby przy następnym logowaniu",
                 choices: found.candidates.map { Self.choice($0, of: found.migration) } + [
                     Choice(Self.newAccount, "Żadne z nich: osoba założy nowe konto")
-                ], chosen: chosen.isEmpty ? [] : [chosen], error: form.errors[Self.choice], required: true, boxed: true)
+                ], chosen: chosen.map { [$0] } ?? [], error: form.errors[Self.choice], required: true, boxed: true)
             : nil
+    }
+
+    /// What has been decided already.
+    private static func chosen(_ found: Helpline.Case) -> String? {
+        switch found.ruling {
+        case .migrate(let login): found.candidates.first { $0.account.login == login }?.reference
+        case .newAccount: Self.newAccount
+        case nil: nil
+        }
     }
 
     private static func choice(_ candidate: Helpline.Candidate, of migration: Migration) -> Choice {

@@ -64,7 +64,7 @@ struct MigrationPage: ViewModel {
 extension MigrationPage.OutcomeView {
     init(_ outcome: Migration.Outcome, helpline: AccountMigrationConfig.Helpline) {
         self.title = outcome.code.title
-        self.explanation = outcome.finding.ruling?.explanation ?? outcome.code.explanation
+        self.explanation = outcome.ruling?.explanation ?? outcome.code.explanation
         self.code = outcome.code.rawValue
         self.number = outcome.event.value
         self.at = WarsawTime.clockWithMilliseconds(outcome.event.date)
@@ -72,7 +72,7 @@ extension MigrationPage.OutcomeView {
             SummaryList("Konto w ePLOZ", rows: [Fact("Login", $0.login), Fact("E-mail", $0.email?.address)])
         }
         self.helpline =
-            outcome.code.leadsToHelpline && outcome.finding.ruling == nil
+            outcome.code.leadsToHelpline && outcome.ruling == nil
             ? .init(phone: helpline.phone, email: helpline.email, number: outcome.event.value, code: outcome.code.rawValue) : nil
         self.mayContinue = !outcome.waysOn.isDisjoint(with: [.newAccount, .migrate])
     }

@@ -12,7 +12,8 @@ package enum AccountMigrationSchema {
                 + [StageSessionRepository.schema] + StageSessionRepository.indexes),
         SchemaMigration(
             version: 3, name: "help line",
-            statements: MigrationRepository.helpline + [MigrationStepRepository.schema] + MigrationStepRepository.history
+            statements: MigrationRepository.helpline + [MigrationEventRepository.foundColumn, MigrationStepRepository.schema]
+                + MigrationStepRepository.history
                 + [HelplineRulingRepository.schema, LogInAttemptRepository.schema] + LogInAttemptRepository.indexes
                 + [WebSessionRepository.schema] + WebSessionRepository.indexes),
     ]

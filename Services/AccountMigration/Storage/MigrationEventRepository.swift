@@ -1,6 +1,7 @@
 import AccountMigrationDomain
 import Database
 import Foundation
+import Sealing
 import Vocabulary
 
 /// The table `migration_events`: every outcome of a search under a number of its own, kept when ePLOZ is searched again.
@@ -8,6 +9,7 @@ import Vocabulary
 /// The number is the millisecond of the outcome, or the next one that is free: no two events share one, on whichever instance they happen.
 package struct MigrationEventRepository {
     let sql: Transaction
+    let sealer: Sealer
 
     static let schema: SQL = """
         CREATE TABLE migration_events (
@@ -18,15 +20,20 @@ package struct MigrationEventRepository {
         """
     static let indexes: [SQL] = ["CREATE INDEX migration_events_migration ON migration_events (migration)"]
 
+    /// What was found, sealed.
+    static let foundColumn: SQL = "ALTER TABLE migration_events ADD COLUMN found BYTEA"
+
     /// An outcome as it was recorded.
     package struct Record: Sendable {
         package let event: EventNumber
         package let migration: UUID
         package let code: EventCode
+        /// The accounts the search found.
+        package let found: [LegacyAccount]
     }
 
     /// Records an outcome and gives it its number.
-    package func record(_ code: EventCode, of migration: UUID, at now: Date) throws -> EventNumber {
+    package func record(_ finding: Finding, of migration: UUID, at now: Date) throws -> EventNumber {
         let present = EventNumber(at: now)
         // The end of the unbroken run of numbers that begins with this moment's, if that is taken.
         let taken = try self.sql.row(
@@ -38,26 +45,38 @@ package struct MigrationEventRepository {
             ORDER BY millisecond LIMIT 1
             """)
         let event = try taken.map { EventNumber(millisecond: try $0.get("millisecond")).next } ?? present
+        let found = finding.found.isEmpty ? nil : try self.sealer.seal(json: finding.found, for: Self.context(event))
         try self.sql.execute(
-            "INSERT INTO migration_events (millisecond, migration, code) VALUES (\(event.millisecond), \(migration), \(code.rawValue))")
+            """
+            INSERT INTO migration_events (millisecond, migration, code, found)
+            VALUES (\(event.millisecond), \(migration), \(finding.code.rawValue), \(found))
+            """)
         return event
     }
 
     package func find(_ event: EventNumber) throws -> Record? {
-        try self.sql.row("SELECT * FROM migration_events WHERE millisecond = \(event.millisecond)").map(Self.record)
+        try self.sql.row("SELECT * FROM migration_events WHERE millisecond = \(event.millisecond)").map(self.record)
     }
 
     /// The outcomes of a migration, oldest first.
     package func all(of migration: UUID) throws -> [Record] {
-        try self.sql.rows("SELECT * FROM migration_events WHERE migration = \(migration) ORDER BY millisecond").map(Self.record)
+        try self.sql.rows("SELECT * FROM migration_events WHERE migration = \(migration) ORDER BY millisecond").map(self.record)
     }
 
-    private static func record(_ row: Row) throws -> Record {
+    private func record(_ row: Row) throws -> Record {
         guard let code = EventCode(rawValue: try row.get("code")) else { throw DatabaseError.malformed(column: "code") }
-        return Record(event: EventNumber(millisecond: try row.get("millisecond")), migration: try row.get("migration"), code: code)
+        let event = EventNumber(millisecond: try row.get("millisecond"))
+        let found = try row.optional("found", as: [UInt8].self).map {
+            try self.sealer.open($0, as: [LegacyAccount].self, for: Self.context(event))
+        }
+        return Record(event: event, migration: try row.get("migration"), code: code, found: found ?? [])
+    }
+
+    private static func context(_ event: EventNumber) -> String {
+        "migration_events.found:\(event.value)"
     }
 }
 
 extension Transaction {
-    package var migrationEvents: MigrationEventRepository { .init(sql: self) }
+    package func migrationEvents(_ sealer: Sealer) -> MigrationEventRepository { .init(sql: self, sealer: sealer) }
 }

@@ -30,10 +30,9 @@ package struct MigrationRepository {
         "CREATE INDEX migrations_search_due_at ON migrations (search_due_at) WHERE search_due_at IS NOT NULL",
     ]
 
-    /// What the help line needs: who called, what there was to choose from, how often ePLOZ has been asked.
+    /// What the help line needs: who called, what it has decided, how often ePLOZ has been asked.
     static let helpline: [SQL] = [
         "ALTER TABLE migrations ADD COLUMN person_hash BYTEA",
-        "ALTER TABLE migrations ADD COLUMN candidates BYTEA",
         "ALTER TABLE migrations ADD COLUMN ruling TEXT",
         "ALTER TABLE migrations ADD COLUMN search_attempts BIGINT NOT NULL DEFAULT 0",
         "CREATE INDEX migrations_person_hash ON migrations (person_hash, started_at) WHERE person_hash IS NOT NULL",
@@ -70,16 +69,12 @@ package struct MigrationRepository {
     /// - Throws: ``DatabaseError/conflict`` when it has changed since it was read.
     package func update(_ migration: Migration, searchDueAt: Date? = nil) throws {
         let outcome = migration.outcome
-        let finding = outcome?.finding
-        let account = try finding?.account.map { try self.sealer.seal(json: $0, for: Self.context("account", migration.id)) }
-        let candidates = try finding.flatMap { finding in
-            finding.candidates.isEmpty ? nil : try self.sealer.seal(json: finding.candidates, for: Self.context("candidates", migration.id))
-        }
+        let account = try outcome?.account.map { try self.sealer.seal(json: $0, for: Self.context("account", migration.id)) }
         let changed = try self.sql.execute(
             """
             UPDATE migrations SET state = \(migration.state.word), started_at = \(migration.startedAt), search_due_at = \(searchDueAt),
                 search_attempts = \(0), event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue),
-                account = \(account), candidates = \(candidates), ruling = \(finding?.ruling?.word), decided_at = \(migration.decidedAt), version = version + 1
+                account = \(account), ruling = \(outcome?.ruling?.word), decided_at = \(migration.decidedAt), version = version + 1
             WHERE id = \(migration.id) AND version = \(migration.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
@@ -143,13 +138,9 @@ package struct MigrationRepository {
             let account = try row.optional("account", as: [UInt8].self).map {
                 try self.sealer.open($0, as: LegacyAccount.self, for: Self.context("account", id))
             }
-            let candidates = try row.optional("candidates", as: [UInt8].self).map {
-                try self.sealer.open($0, as: [LegacyAccount].self, for: Self.context("candidates", id))
-            }
             let ruling = try row.optional("ruling", as: String.self).flatMap { HelplineRuling(word: $0, account: account) }
             outcome = Migration.Outcome(
-                event: EventNumber(millisecond: millisecond),
-                finding: Finding(code: code, account: account, candidates: candidates ?? [], ruling: ruling))
+                event: EventNumber(millisecond: millisecond), code: code, account: account, ruling: ruling)
         }
         switch (try row.get("state", as: String.self), outcome) {
         case ("searching", _): return .searching

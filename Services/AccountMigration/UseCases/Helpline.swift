@@ -67,18 +67,15 @@ package struct Helpline: Sendable {
         let login = query.login.lowercased()
         return try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let migrations = try sql.migrations(sealer).find(
-                name: name, lastThreeDigits: query.lastThreeDigits, limit: Self.migrationLimit
-            ).filter { migration in
-                let found = migration.outcome.map { $0.finding.candidates + ($0.account.map { [$0] } ?? []) } ?? []
-                return found.isEmpty || found.contains { $0.login.lowercased() == login }
-            }
-            for migration in migrations {
+                name: name, lastThreeDigits: query.lastThreeDigits, limit: Self.migrationLimit)
+            let events = try migrations.flatMap { try sql.migrationEvents(sealer).all(of: $0.id) }
+                .filter { $0.found.isEmpty || $0.found.contains { $0.login.lowercased() == login } }
+            let shown = migrations.filter { migration in events.contains { $0.migration == migration.id } }
+            for migration in shown {
                 try sql.audit.append(Self.entry("event.found", nil, of: migration, by: viewer, at: now, result: .done))
             }
-            if migrations.isEmpty {
-                try sql.audit.append(Self.entry("event.found", nil, of: nil, by: viewer, at: now, result: .refused))
-            }
-            return try migrations.flatMap { try sql.migrationEvents.all(of: $0.id) }.sorted { $0.event > $1.event }
+            if shown.isEmpty { try sql.audit.append(Self.entry("event.found", nil, of: nil, by: viewer, at: now, result: .refused)) }
+            return events.sorted { $0.event > $1.event }
         }
     }
 
@@ -129,18 +126,20 @@ package struct Helpline: Sendable {
     }
 
     private static func find(_ number: EventNumber, sql: Transaction, sealer: Sealer) throws -> Case? {
-        guard let event = try sql.migrationEvents.find(number), let migration = try sql.migrations(sealer).find(event.migration) else {
+        guard let event = try sql.migrationEvents(sealer).find(number), let migration = try sql.migrations(sealer).find(event.migration)
+        else {
             return nil
         }
         var isThrough = false
         if case .completed = try sql.migrations(sealer).current(of: migration.subject)?.state { isThrough = true }
-        let candidates = (migration.outcome?.finding.candidates ?? []).map { account in
+        let isPossible = HelplineRuling.isPossible(on: event.code)
+        let candidates = (isPossible ? event.found : []).map { account in
             Candidate(reference: Self.reference(account, of: migration, sealer: sealer), account: account)
         }
         return Case(
             event: event, migration: migration, steps: try sql.migrationSteps.all(of: migration.id), candidates: candidates,
             ruling: try sql.helplineRulings(sealer).find(migration.subject),
-            isDecidable: HelplineRuling.isPossible(on: event.code) && !isThrough)
+            isDecidable: isPossible && !isThrough)
     }
 
     private static func reference(_ account: LegacyAccount, of migration: Migration, sealer: Sealer) -> String {

@@ -45,7 +45,7 @@ package struct LegacySearch: Sendable {
                 return false
             }
             let finding = try Self.finding(answer, for: current, in: sql.helplineRulings(sealer))
-            let event = try sql.migrationEvents.record(finding.code, of: id, at: now)
+            let event = try sql.migrationEvents(sealer).record(finding, of: id, at: now)
             _ = try current.apply(.searchEnded(.init(event: event, finding: finding)), at: now)
             try sql.migrations(sealer).update(current)
             try sql.migrationSteps.append(.outcome(finding.code), to: id, at: now)

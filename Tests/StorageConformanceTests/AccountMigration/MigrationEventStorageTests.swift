@@ -22,7 +22,7 @@ struct MigrationEventStorageTests {
     func unique() async throws {
         try await self.use { realm in
             let events = try await Race.run(on: realm.database) { [now = realm.now()] _, sql in
-                try sql.migrationEvents.record(.z02, of: UUID(), at: now)
+                try sql.migrationEvents(realm.sealer).record(Finding(code: .z02), of: UUID(), at: now)
             }
             let first = self.milliseconds(realm)
             #expect(events.map(\.millisecond).sorted() == Array(first..<first + 64))
@@ -35,7 +35,9 @@ struct MigrationEventStorageTests {
             let now = realm.now()
             let migration = realm.newID()
             let events = try await realm.database.write { sql in
-                try [0, 0.005, 0, 0, -1].map { try sql.migrationEvents.record(.z02, of: migration, at: now.addingTimeInterval($0)) }
+                try [0, 0.005, 0, 0, -1].map {
+                    try sql.migrationEvents(realm.sealer).record(Finding(code: .z02), of: migration, at: now.addingTimeInterval($0))
+                }
             }
             let first = self.milliseconds(realm)
             #expect(events.map(\.millisecond) == [first, first + 5, first + 1, first + 2, first - 1000])
@@ -48,7 +50,7 @@ struct MigrationEventStorageTests {
             let start = self.milliseconds(realm)
             let moments = (0..<1000).map { Date(timeIntervalSince1970: Double(start + $0) / 1000) }
             let events = try await realm.database.write { sql in
-                try moments.map { try sql.migrationEvents.record(.z02, of: UUID(), at: $0).millisecond }
+                try moments.map { try sql.migrationEvents(realm.sealer).record(Finding(code: .z02), of: UUID(), at: $0).millisecond }
             }
             #expect(events == Array(start..<start + 1000))
         }
@@ -59,11 +61,11 @@ struct MigrationEventStorageTests {
         try await self.use { realm in
             let migration = realm.newID()
             let (record, event) = try await realm.database.write { [now = realm.now()] sql in
-                let event = try sql.migrationEvents.record(code, of: migration, at: now)
-                return (try sql.migrationEvents.find(event), event)
+                let event = try sql.migrationEvents(realm.sealer).record(Finding(code: code), of: migration, at: now)
+                return (try sql.migrationEvents(realm.sealer).find(event), event)
             }
             #expect(record?.event == event && record?.code == code && record?.migration == migration)
-            let unknown = try await realm.database.read { sql in try sql.migrationEvents.find(event.next) }
+            let unknown = try await realm.database.read { sql in try sql.migrationEvents(realm.sealer).find(event.next) }
             #expect(unknown == nil)
         }
     }
@@ -73,11 +75,11 @@ struct MigrationEventStorageTests {
         try await self.use { realm in
             let (migration, other) = (realm.newID(), realm.newID())
             let codes = try await realm.database.write { [now = realm.now()] sql in
-                _ = try sql.migrationEvents.record(.z05, of: migration, at: now.addingTimeInterval(30))
-                _ = try sql.migrationEvents.record(.z03, of: other, at: now.addingTimeInterval(10))
-                _ = try sql.migrationEvents.record(.z01, of: migration, at: now.addingTimeInterval(60))
-                _ = try sql.migrationEvents.record(.z04, of: migration, at: now)
-                return try sql.migrationEvents.all(of: migration).map(\.code)
+                _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z05), of: migration, at: now.addingTimeInterval(30))
+                _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z03), of: other, at: now.addingTimeInterval(10))
+                _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z01), of: migration, at: now.addingTimeInterval(60))
+                _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z04), of: migration, at: now)
+                return try sql.migrationEvents(realm.sealer).all(of: migration).map(\.code)
             }
             #expect(codes == [.z04, .z05, .z01])
         }
@@ -89,12 +91,29 @@ struct MigrationEventStorageTests {
             let now = realm.now()
             await #expect(throws: DatabaseError.notFound) {
                 try await realm.database.write { sql in
-                    _ = try sql.migrationEvents.record(.z01, of: UUID(), at: now)
+                    _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z01), of: UUID(), at: now)
                     throw DatabaseError.notFound
                 }
             }
-            let event = try await realm.database.write { sql in try sql.migrationEvents.record(.z02, of: UUID(), at: now) }
+            let event = try await realm.database.write { sql in
+                try sql.migrationEvents(realm.sealer).record(Finding(code: .z02), of: UUID(), at: now)
+            }
             #expect(event.millisecond == self.milliseconds(realm))
+        }
+    }
+
+    @Test("what was found comes back, and cannot be read where it is stored")
+    func found() async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let account = LegacyAccount(
+                login: "kanarek", email: try EmailAddress("ptak@poczta.example"), givenNames: "Jan", familyName: "Próba", status: .closed)
+            let back = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                let event = try sql.migrationEvents(sealer).record(Finding(code: .z04, found: [account]), of: UUID(), at: now)
+                return try sql.migrationEvents(sealer).find(event)?.found
+            }
+            #expect(back == [account])
+            let place = try await DatabasePlace(of: realm.database)
+            for canary in ["kanarek", "ptak@poczta.example"] { #expect(try await !place.contains(canary)) }
         }
     }
 }

@@ -171,16 +171,17 @@ struct MigrationStorageTests {
         }
     }
 
-    @Test("what the help line has to choose from, and what it decided, comes back as it was stored")
-    func findingComesBack() async throws {
+    @Test("an outcome comes back with the decision of the help line it rests on")
+    func ruledOutcome() async throws {
         try await self.use { realm, migration in
-            let candidates = [try Self.account("a", .blocked), try Self.account("b")]
-            for ruling in [nil, .migrate(login: "b"), HelplineRuling.newAccount] {
-                let account = ruling == .migrate(login: "b") ? candidates[1] : nil
-                let finding = Finding(code: .z03, account: account, candidates: candidates, ruling: ruling)
-                let outcome = Migration.Outcome(event: EventNumber(millisecond: 1_701_216_444_943), finding: finding)
+            let account = try Self.account("b", .blocked)
+            for (ruling, account) in [(HelplineRuling.migrate(login: "b"), account), (.newAccount, nil), (nil, nil)]
+                as [(HelplineRuling?, LegacyAccount?)]
+            {
+                let outcome = Migration.Outcome(
+                    event: EventNumber(millisecond: 1_701_216_444_943), code: .z03, account: account, ruling: ruling)
                 let stored = try await self.apply([.searchEnded(outcome)], to: migration.id, realm)
-                #expect(stored.outcome?.finding == finding)
+                #expect(stored.outcome == outcome)
                 _ = try await self.apply([.ruled], to: migration.id, realm)
             }
         }
