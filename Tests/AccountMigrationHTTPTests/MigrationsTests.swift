@@ -172,6 +172,22 @@ struct MigrationsTests {
         }
     }
 
+    @Test("whoever has no PESEL is not searched for, and is told so")
+    func noPESEL() async throws {
+        try await self.use(found: [try Self.account()]) { stage, _ in
+            let ticket = HandoverTicket(
+                stage: .migration, subject: SubjectID(rawValue: "s-9"),
+                identity: Identity(
+                    givenNames: "Jonas", familyName: "Beispiel", birthDate: try CalendarDate("1840-02-03"),
+                    identifier: .eidas(try EidasIdentifier("DE/PL/beispiel-1"))),
+                interaction: "i-1", returnURL: "http://localhost:8080/interactions/i-1", migration: nil)
+            _ = try await stage.migrations.arrive(ticket, in: stage.realm)
+            await stage.worker.drain()
+            let outcome = try #require(try await stage.migrations.arrive(ticket, in: stage.realm).outcome)
+            #expect(outcome.code == .z06 && outcome.waysOn == [.newAccount, .abort])
+        }
+    }
+
     @Test("giving up begins anew at the next log-in, and the broker hears of it")
     func abort() async throws {
         try await self.use { stage, _ in

@@ -16,33 +16,47 @@ extension EventCode {
     package var explanation: [String] {
         switch self {
         case .z01:
-            [
-                "Możesz przenieść to konto do UEOZ: jego login i adres e-mail zostaną zachowane.",
-                "Jeżeli to nie jest Twoje konto, utwórz nowe konto bez migracji albo przerwij proces migracji i skontaktuj się z infolinią.",
-            ]
+            ["Możesz przenieść to konto do UEOZ: jego login i adres e-mail zostaną zachowane. Możesz też utworzyć nowe konto bez migracji."]
         case .z02:
             [
                 "Prawdopodobnie wcześniej nie korzystałeś z ePLOZ, tylko logowałeś się bezpośrednio w RPWDL.",
                 "Potrzebujesz nowego konta w UEOZ. Kliknij w przycisk Utwórz nowe konto bez migracji poniżej, aby założyć takie konto.",
             ]
         case .z03:
-            ["System nie może sam wybrać jednego z tych kont. Skontaktuj się z infolinią, a po jej decyzji zaloguj się ponownie."]
+            ["System nie może sam wybrać jednego z tych kont. Zdecyduje o tym infolinia, a po jej decyzji zalogujesz się ponownie."]
         case .z04:
-            ["Takiego konta nie można przenieść bez pomocy infolinii. Po jej decyzji zaloguj się ponownie."]
+            ["Takiego konta nie można przenieść bez pomocy infolinii. Po jej decyzji zalogujesz się ponownie."]
         case .z05:
-            ["Wyszukiwanie nie powiodło się. Spróbuj ponownie za chwilę. Jeżeli to się powtarza, skontaktuj się z infolinią."]
+            ["Wyszukiwanie nie powiodło się. Spróbuj ponownie za chwilę."]
         case .z06:
             ["Konta w ePLOZ wyszukuje się tylko po numerze PESEL. Możesz utworzyć nowe konto w UEOZ."]
         case .z07:
-            ["Dane w ePLOZ muszą zgadzać się z danymi z logowania. Skontaktuj się z infolinią, a po jej decyzji zaloguj się ponownie."]
+            [
+                "Dane w ePLOZ muszą zgadzać się z danymi z logowania. O tym koncie zdecyduje infolinia, a po jej decyzji zalogujesz się ponownie."
+            ]
         }
     }
 
-    /// Whether the person is told how to reach the help line, and what to tell it.
-    package var leadsToHelpline: Bool {
+    /// When to turn to the help line, and where.
+    package func contact(phone: String, email: String) -> String {
+        let how = "skontaktuj się z infolinią pod numerem \(phone) lub na adres mailowy: \(email)."
+        return switch self {
+        case .z01: "Jeżeli to nie jest Twoje konto, \(how)"
+        case .z02:
+            "W przypadku gdy nie zgadzasz się i uważasz, że posiadałeś/aś wcześniej konto w ePLOZ, zweryfikuj, czy posiadasz nadal dostęp do "
+                + "tego konta, następnie \(how)"
+        case .z03, .z04, .z07: "Aby przejść dalej, \(how)"
+        case .z05: "Jeżeli to się powtarza, \(how)"
+        case .z06: "W razie wątpliwości \(how)"
+        }
+    }
+
+    /// What the help line asks for.
+    package var toTell: String {
         switch self {
-        case .z01, .z06: false
-        case .z02, .z03, .z04, .z05, .z07: true
+        case .z01, .z02, .z03, .z04, .z05, .z07:
+            "W zgłoszeniu podaj imię i nazwisko, 3 ostatnie cyfry PESEL oraz koniecznie login w systemie ePLOZ."
+        case .z06: "W zgłoszeniu podaj imię i nazwisko."
         }
     }
 }

@@ -23,8 +23,8 @@ struct MigrationPage: ViewModel {
     }
 
     struct HelplineView: ViewModel {
-        let phone: String
-        let email: String
+        let contact: String
+        let toTell: String
         let number: String
         let code: String
     }
@@ -72,8 +72,10 @@ extension MigrationPage.OutcomeView {
             SummaryList("Konto w ePLOZ", rows: [Fact("Login", $0.login), Fact("E-mail", $0.email?.address)])
         }
         self.helpline =
-            outcome.code.leadsToHelpline && outcome.ruling == nil
-            ? .init(phone: helpline.phone, email: helpline.email, number: outcome.event.value, code: outcome.code.rawValue) : nil
+            outcome.ruling == nil
+            ? .init(
+                contact: outcome.code.contact(phone: helpline.phone, email: helpline.email), toTell: outcome.code.toTell,
+                number: outcome.event.value, code: outcome.code.rawValue) : nil
         self.mayContinue = !outcome.waysOn.isDisjoint(with: [.newAccount, .migrate])
     }
 }
