@@ -11,6 +11,10 @@ package final class PostgreSQLDatabase: Database {
     /// The advisory lock of ``writeAlone(_:)``: any number, the same in every version.
     private static let lock: Int64 = 1_397_968_730
     private static let patienceForLock: Duration = .seconds(60)
+    /// The advisory lock of those who have stood in one another's way often; likewise any number.
+    private static let turn: Int64 = 1_397_968_731
+    /// How often a transaction is run before it waits for its turn.
+    private static let runsOutOfTurn = 3
 
     /// Connections are made when they are first needed.
     package init(_ settings: PostgreSQLSettings) {
@@ -70,12 +74,29 @@ package final class PostgreSQLDatabase: Database {
         return outcome
     }
 
+    /// Those who fail again and again go one at a time, on whichever instance: each of them then gets through, where otherwise all might run
+    /// until they are given up. Taken before a transaction begins, which therefore sees what the one before it has done.
+    ///
+    /// - Returns: whether it is this one's turn; not if that took too long, and then it tries its luck.
+    private static func waitForTurn(on connection: PostgreSQLConnection) throws -> Bool {
+        do {
+            try connection.command("SELECT pg_advisory_lock(\(self.turn))")
+            return true
+        } catch let error as PostgreSQLError where !error.isConnectionLost {
+            return false
+        }
+    }
+
     private static func outcome<Value>(
         of body: (Transaction) throws -> Value, begin: String, on connection: PostgreSQLConnection
     ) throws -> Result<Value, any Error> {
         var run = 0
+        var hasTurn = false
+        // If this fails the connection is lost, and the turn with it.
+        defer { if hasTurn { try? connection.command("SELECT pg_advisory_unlock(\(self.turn))") } }
         while true {
             run += 1
+            if run > Self.runsOutOfTurn, !hasTurn { hasTurn = try self.waitForTurn(on: connection) }
             var isCommitting = false
             do {
                 try connection.command(begin)

@@ -161,4 +161,20 @@ struct DatabaseTests {
             #expect(marked == 1)
         }
     }
+
+    @Test("whoever wants the row that all want gets it in the end, on whichever instance and however long each holds it")
+    func everybodyGetsThrough() async throws {
+        try await self.use { database in
+            try await self.insert(1, "counter", database)
+            try await database.write { sql in _ = try sql.execute("UPDATE items SET used_at = 0 WHERE id = 1") }
+            let seen = try await Race.run(64, on: database) { _, sql in
+                let number = try sql.rows("SELECT used_at FROM items WHERE id = 1").first?.get("used_at", as: Int.self) ?? -1
+                // Work between reading and writing, so that many are in it at a time.
+                for _ in 0..<50 { _ = try sql.rows("SELECT name FROM items WHERE id = 1") }
+                try sql.execute("UPDATE items SET used_at = \(number + 1) WHERE id = 1")
+                return number
+            }
+            #expect(seen.sorted() == Array(0..<64))
+        }
+    }
 }
