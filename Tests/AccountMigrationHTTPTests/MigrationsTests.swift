@@ -188,24 +188,4 @@ struct MigrationsTests {
             }
         }
     }
-
-    @Test("a directory file is refused with every line that will not do")
-    func directoryFile() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try """
-        pesel;login;email;status;given_names;family_name
-        01810100115;jproba;jan@eploz.example;active;Jan;Próba
-        01810100116;x;x@eploz.example;active;Jan;Próba
-        01810100115;y;nie-adres;active;Jan;Próba
-        01810100115;z;;asleep;Jan;Próba
-        01810100115;z
-        """.write(to: file, atomically: true, encoding: .utf8)
-        #expect(throws: LegacyDirectoryError.self) { try FileLegacyDirectory(path: file.path, delay: .zero) }
-        do {
-            _ = try FileLegacyDirectory(path: file.path, delay: .zero)
-        } catch let error as LegacyDirectoryError {
-            #expect(error.problems.count == 4)
-        }
-    }
 }

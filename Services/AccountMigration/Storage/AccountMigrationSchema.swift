@@ -8,6 +8,9 @@ package enum AccountMigrationSchema {
             version: 2, name: "migrations and stage sessions",
             statements: [MigrationRepository.schema] + MigrationRepository.indexes + [MigrationEventRepository.schema]
                 + MigrationEventRepository.indexes
-                + [StageSessionRepository.schema] + StageSessionRepository.indexes)
+                + [StageSessionRepository.schema] + StageSessionRepository.indexes),
+        SchemaMigration(
+            version: 3, name: "legacy directory",
+            statements: [LegacyImportRepository.schema] + LegacyImportRepository.indexes + [LegacyAccountRepository.schema]),
     ]
 }

@@ -27,7 +27,7 @@ package struct SearchWorker: Service {
     private let logger: Logger
     private let clockWatch = ClockWatch(lease: Migrations.searchLease, longestPause: 0)
 
-    private static let atOnce = 32
+    static let atOnce = 32
     private static let idle: Duration = .seconds(1)
 
     package init(migrations: Migrations, realm: Realm, logger: Logger) {

@@ -30,7 +30,7 @@ struct SchemaHistoryTests {
         History(
             "login-broker", LoginBroker.migrations,
             released: ["888e16804f8b8a99", "fee60a62c8506eff", "bcefcd9fe8f1346b", "377247b337f48b4", "4dcc478f06fc0dba"]),
-        History("account-migration", AccountMigration.migrations, released: ["888e16804f8b8a99", "8aff65c18843de45"]),
+        History("account-migration", AccountMigration.migrations, released: ["888e16804f8b8a99", "8aff65c18843de45", "471a79415c9014ea"]),
         History(
             "profile-requests", ProfileRequests.migrations,
             released: ["888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e"]),
