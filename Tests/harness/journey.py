@@ -6,6 +6,7 @@ PASSWORD = "Haslo-testowe-1"
 NAMES = {
     "anna-nowa": "anna.nowa", "jan-z-eploz": "jan.lakotny", "zofia-aktywna": "zofia.zrodlak", "adam-administrator": "adam.administrator",
     "lech-zablokowany": "lech.zablokowany", "beata-wstrzymana": "beata.wstrzymana", "dwa-konta": "pelagia.dwa", "staly-kod": "kajetan.staly",
+    "zamkniete-konto": "ignacy.zamkniety", "nowe-nazwisko": "lucja.zmiana",
 }
 
 
