@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2] / "deploy")]
 
+import eploz_import  # noqa: E402
 import httpx  # noqa: E402
 from environment import ROOT, environment, executable, make_keyring  # noqa: E402
 from harness import code_log_ins  # noqa: E402
@@ -30,6 +31,7 @@ FAMILIES = 8
 def build():
     for product in ["login-broker", "bare-server"]:
         subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=ROOT, check=True)
+    eploz_import.build()
 
 
 def answers(url, **options):
@@ -122,6 +124,8 @@ def main():
     parser.add_argument("--tokens", type=int, default=100_000, help="tokens before memory is looked at again (default: 100000)")
     parser.add_argument(
         "--database", choices=["sqlite", "postgresql", "both"], default="both", help="what the broker keeps its data in (default: both)")
+    parser.add_argument(
+        "--accounts", type=int, default=eploz_import.ACCOUNTS, help=f"of the ePLOZ directory that is imported (default: {eploz_import.ACCOUNTS})")
     parser.add_argument("--connections", default="4", help="connections of the broker to PostgreSQL (default: 4)")
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     options = parser.parse_args()
@@ -139,6 +143,9 @@ def main():
             results[database] = on(database, url, options)
     finally:
         bare.terminate()
+    for database in results:
+        step(f"import of {options.accounts} ePLOZ accounts, {database}")
+        results[database] |= {name: (value, None) for name, value in eploz_import.figures(database, options.accounts).items()}
     for database, figures in results.items():
         print(f"\n{database}")
         width = max(map(len, figures))

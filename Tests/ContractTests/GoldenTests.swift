@@ -32,6 +32,19 @@ struct GoldenTests {
         try self.check(InteractionAbort(interaction: "i", subject: SubjectID(rawValue: "s")), #"{"interaction":"i","subject":"s"}"#)
     }
 
+    @Test("the search of ePLOZ")
+    func eploz() throws {
+        try self.check(EplozSearch(pesel: try PESEL("01810100115")), #"{"pesel":"01810100115"}"#)
+        try self.check(EplozSearchReply(accounts: []), #"{"accounts":[]}"#)
+        try self.check(
+            EplozSearchReply(accounts: [
+                EplozAccount(login: "jproba", email: "jan@eploz.example", givenNames: "Jan", familyName: "Próba", status: .active),
+                EplozAccount(login: "jp2", email: nil, givenNames: "Jan", familyName: "Próba", status: .closed),
+            ]),
+            #"{"accounts":[{"email":"jan@eploz.example","familyName":"Próba","givenNames":"Jan","login":"jproba","status":"active"},"#
+                + #"{"familyName":"Próba","givenNames":"Jan","login":"jp2","status":"closed"}]}"#)
+    }
+
     @Test("reports")
     func reports() throws {
         try self.check(

@@ -149,6 +149,32 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("ePLOZ's directory is searched, filled and emptied without reading a table from end to end")
+    func legacyDirectory() async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let (now, sealer) = (realm.now(), realm.sealer)
+            let pesel = try PESEL("02822800226")
+            let account = LegacyAccount(login: "kanarek", email: nil, givenNames: "Jan", familyName: "Próba", status: .active)
+            let index = LegacyAccountRepository.index(of: pesel, sealer: sealer)
+            let row = try LegacyAccountRepository.Sealed(account, index: index, line: 1, generation: 1, sealer: sealer)
+            let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.legacyImports.claim([1], lease: 30, at: now)
+                _ = try sql.legacyImports.claim([1], lease: 30, at: now)
+                try sql.legacyImports.renew(1, until: now)
+                try sql.legacyAccounts(sealer).insert([row], generation: 1)
+                try sql.legacyImports.complete(1, accounts: 1, refused: 0, at: now)
+                _ = try sql.legacyImports.wasImported([1])
+                _ = try sql.legacyAccounts(sealer).all(with: pesel)
+                try sql.legacyImports.abandon(1)
+                _ = try sql.legacyImports.leftover()
+                _ = try sql.legacyAccounts(sealer).remove(generation: 1, limit: 1)
+                _ = try sql.legacyAccounts(sealer).remove(generation: 1, limit: 1)
+                try sql.legacyImports.emptied(1)
+            }
+            #expect(steps == [])
+        }
+    }
+
     @Test("the mail queue reads no table from end to end")
     func mails() async throws {
         try await TestRealm.use(NotificationWorkerSchema.migrations) { realm, _ in

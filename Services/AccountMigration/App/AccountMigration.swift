@@ -21,21 +21,29 @@ package struct AccountMigration: RunnableService {
     private let watch: MigrationWatch
     private let worker: SearchWorker
     private let outbox: OutboxWorker
+    private let background: [any Service]
 
     package static func start(_ config: AccountMigrationConfig, telemetry: Telemetry) async throws -> AccountMigration {
-        let directory = try FileLegacyDirectory(
-            path: config.legacyDirectoryFile, delay: .milliseconds(config.legacyDirectoryDelay))
-        return try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
+        try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
             let broker = BrokerClient(
                 transport: chassis.transport(
                     to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.migrations]))
-            return AccountMigration(config: config, chassis: chassis, directory: directory, broker: broker)
+            let (directory, background) = try await config.legacyDirectory.open(on: chassis)
+            return AccountMigration(
+                config: config, chassis: chassis,
+                directory: DelayedLegacyDirectory(directory, delay: .milliseconds(config.legacyDirectoryDelay)), broker: broker,
+                background: background)
         }
     }
 
-    package init(config: AccountMigrationConfig, chassis: Chassis, directory: any LegacyDirectory, broker: BrokerClient) {
+    /// - Parameter background: what the directory needs to run meanwhile.
+    package init(
+        config: AccountMigrationConfig, chassis: Chassis, directory: any LegacyDirectory, broker: BrokerClient,
+        background: [any Service] = []
+    ) {
         self.config = config
         self.chassis = chassis
+        self.background = background
         self.outbox = OutboxWorker(
             database: chassis.realm.database, sealer: chassis.realm.sealer, courier: BrokerCourier(broker: broker), logger: chassis.logger)
         let searches = SearchSignal()
@@ -70,6 +78,6 @@ package struct AccountMigration: RunnableService {
 
     /// Serves until the process is told to stop.
     package func run() async throws {
-        try await self.chassis.run(try self.router(), background: [self.outbox, self.worker, self.watch])
+        try await self.chassis.run(try self.router(), background: self.background + [self.outbox, self.worker, self.watch])
     }
 }

@@ -1,14 +1,15 @@
 import AccountMigrationDomain
 import Contracts
+import Foundation
 import ServiceCommands
 import ServiceKit
+import Vocabulary
 
 /// The settings of account-migration.
 package struct AccountMigrationConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
-    /// The CSV file the mock ePLOZ is made of.
-    package let legacyDirectoryFile: String
-    /// How long each search takes, in milliseconds.
+    package let legacyDirectory: LegacyDirectorySource
+    /// How long each search takes at least, in milliseconds.
     package let legacyDirectoryDelay: Int
     /// How often and for how long ePLOZ is asked before it counts as not answering.
     package let searchPolicy: SearchPolicy
@@ -24,7 +25,7 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
 
     package init(reading settings: inout Settings) {
         self.chassis = ChassisConfig(.accountMigration, reading: &settings)
-        self.legacyDirectoryFile = settings.text("eploz.directory.file")
+        self.legacyDirectory = Self.legacyDirectory(reading: &settings, sandbox: self.chassis.sandbox)
         self.legacyDirectoryDelay = settings.integer("eploz.delay.ms", default: 1500, in: 0...600_000)
         self.searchPolicy = SearchPolicy(
             attempts: settings.integer("eploz.attempts", default: 3, in: 1...10),
@@ -34,5 +35,27 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
         self.helpline = Helpline(
             phone: settings.text("helpline.phone", default: "00 000 00 00"),
             email: settings.text("helpline.email", default: "infolinia@ssoz.example"))
+    }
+
+    private static func legacyDirectory(reading settings: inout Settings, sandbox: Bool) -> LegacyDirectorySource {
+        let file = settings.optionalText("eploz.directory.file")
+        let token = settings.optionalSecret("eploz.directory.token")
+        let timeout = settings.integer("eploz.timeout.seconds", default: 60, in: 1...110)
+        guard settings.optionalText("eploz.directory.url") != nil else {
+            if file == nil { settings.refuse("eploz.directory.file", "is not set, nor is EPLOZ_DIRECTORY_URL: one of the two is needed") }
+            return .file(path: file ?? "")
+        }
+        let url = settings.baseURL("eploz.directory.url")
+        if file != nil { settings.refuse("eploz.directory.url", "and EPLOZ_DIRECTORY_FILE are both set: only one of the two may be") }
+        if token == nil { settings.refuse("eploz.directory.token", "is not set: EPLOZ_DIRECTORY_URL needs it") }
+        if !sandbox, url.hasPrefix("http://"), !Self.isLoopback(url) {
+            settings.refuse("eploz.directory.url", "must be https: everybody on the way could read the PESEL")
+        }
+        return .service(url: url, token: token ?? Secret(""), timeout: .seconds(timeout))
+    }
+
+    private static func isLoopback(_ url: String) -> Bool {
+        let host = URLComponents(string: url)?.host ?? ""
+        return ["localhost", "127.0.0.1", "[::1]", "::1"].contains(host)
     }
 }

@@ -16,5 +16,8 @@ package enum AccountMigrationSchema {
                 + MigrationStepRepository.history
                 + [HelplineRulingRepository.schema, LogInAttemptRepository.schema] + LogInAttemptRepository.indexes
                 + [WebSessionRepository.schema] + WebSessionRepository.indexes),
+        SchemaMigration(
+            version: 4, name: "legacy directory",
+            statements: [LegacyImportRepository.schema] + LegacyImportRepository.indexes + [LegacyAccountRepository.schema]),
     ]
 }

@@ -32,7 +32,7 @@ package struct SearchWorker: Service {
 
     /// A search that is not renewed for so long, in seconds, is taken over: whoever claimed it has died.
     static let lease: TimeInterval = 8
-    private static let atOnce = 32
+    static let atOnce = 32
     private static let idle: Duration = .seconds(1)
 
     package init(search: LegacySearch, searches: SearchSignal, realm: Realm, logger: Logger) {
