@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Figures and ratios on this machine: the broker beside the limit measured in the same run. No test depends on them.
 
-The limit is a bare Hummingbird server that reads the same form and signs one ES256 token. A ratio is a rate over that limit.
+The limit is a bare Hummingbird server that reads the same form and signs one ES256 token. A ratio is a rate over that limit; that of the mails
+(mail_drain.py) is the rate over a connection for each mail, one at a time.
 """
 
 import argparse

@@ -97,7 +97,7 @@ def queue(broker, worker, count):
 
 
 def drain(count, data, ports, broker, database, **settings):
-    """Queues `count` mails and sends them; returns seconds, the memory seen meanwhile, and the seconds that queueing took."""
+    """Queues `count` mails and sends them; returns seconds, the worker's processor time, the memory seen meanwhile, and the seconds queueing took."""
     [closed] = free_ports(1)
     away = Worker(data, ports, closed, **database)
     away.start()
@@ -117,7 +117,7 @@ def drain(count, data, ports, broker, database, **settings):
             if turn % 5 == 0 or count < 10_000:
                 if worker.sent() >= count:
                     break
-        return time.perf_counter() - began, memory, queued
+        return time.perf_counter() - began, worker.processor(), memory, queued
     finally:
         worker.stop()
         sink.stop()
@@ -142,9 +142,9 @@ def measure(kind, mails, connections=None):
         try:
             broker.start()
             step(f"a connection for each of {BASELINE} mails, one at a time")
-            alone, _, _ = drain(BASELINE, data, ports, broker, database, SMTP_CONNECTION_REUSE="false", SMTP_CONNECTIONS="1")
+            alone, spent_alone, _, _ = drain(BASELINE, data, ports, broker, database, SMTP_CONNECTION_REUSE="false", SMTP_CONNECTIONS="1")
             step(f"{mails} mails")
-            seconds, memory, queued = drain(
+            seconds, spent, memory, queued = drain(
                 mails, data, ports, broker, database, **{"SMTP_CONNECTIONS": connections} if connections else {})
             left = states(server, data)
             assert left == [f"sent|erased|{BASELINE + mails}"], left
@@ -158,6 +158,8 @@ def measure(kind, mails, connections=None):
         "mails queued over HTTP, a second": (round(mails / queued), None),
         "a connection for each mail, one at a time, mails a second": (round(baseline), None),
         f"{mails} queued mails drained, mails a second (goal: ratio 10)": (round(mails / seconds), mails / seconds / baseline),
+        "processor time of the worker for each mail alone, ms": (round(spent_alone / BASELINE * 1000, 2), None),
+        "processor time of the worker for each mail of many, ms": (round(spent / mails * 1000, 2), None),
         "resident memory at the start of the drain, MB": (round(memory[0], 1), None),
         "resident memory after a tenth of it, MB": (round(memory[tenth], 1), None),
         "resident memory at its peak, MB": (round(max(memory), 1), None),

@@ -1,5 +1,6 @@
 """Services of the release build, run for a measurement."""
 
+import os
 import re
 import subprocess
 import sys
@@ -58,6 +59,11 @@ class Service:
         """Resident memory in MB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def processor(self):
+        """Seconds of processor time it has taken, which other work on the machine hardly changes."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Broker(Service):

@@ -41,7 +41,7 @@ package struct MailTemplate: Sendable {
     /// Fills the template in.
     package func render(_ values: [String: any Sendable]) -> MailText {
         let blocks = self.blocks.compactMap { Self.render($0, values) }
-        let subject = self.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let subject = Self.onOneLine(self.subject.render(values))
         let body = blocks.map(\.html).joined(separator: "\n")
         return MailText(
             language: self.language, subject: subject, text: blocks.map(\.text).joined(separator: "\n\n") + "\n",
@@ -57,6 +57,13 @@ package struct MailTemplate: Sendable {
                 </html>
 
                 """)
+    }
+
+    private static func onOneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029].contains($0.value) }) else {
+            return text
+        }
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     private static func block(_ source: String) throws -> Block {

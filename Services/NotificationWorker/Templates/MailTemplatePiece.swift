@@ -1,8 +1,8 @@
 import Mustache
 import WebPages
 
-/// A piece of a mail's text or HTML with tags in it. One that only names values is filled in directly, which costs a tenth of what mustache takes;
-/// one with sections is left to mustache.
+/// A piece of a mail's text or HTML with tags in it. One that only names values, or shows fixed words where a value is true, is filled in
+/// directly, which costs much less than mustache; anything else is left to mustache.
 struct MailTemplatePiece: Sendable {
     private enum Kind: Sendable {
         case names([Part])
@@ -12,6 +12,8 @@ struct MailTemplatePiece: Sendable {
     private enum Part: Sendable {
         case fixed(String)
         case value(String)
+        /// Words that are shown where the value is true: a plural form.
+        case words(String, where: String)
     }
 
     private let kind: Kind
@@ -34,6 +36,7 @@ struct MailTemplatePiece: Sendable {
             for part in parts {
                 switch part {
                 case .fixed(let words): text += words
+                case .words(let words, where: let name): if values[name] as? Bool == true { text += words }
                 case .value(let name):
                     let value = Self.text(values[name])
                     text += self.isHTML ? HTMLText.escape(value) : value
@@ -51,7 +54,7 @@ struct MailTemplatePiece: Sendable {
         }
     }
 
-    /// Nothing for what has other tags than names.
+    /// Nothing for what has other tags.
     private static func parts(of source: String) -> [Part]? {
         var parts: [Part] = []
         var rest = source[...]
@@ -59,10 +62,18 @@ struct MailTemplatePiece: Sendable {
             parts.append(.fixed(String(rest[..<opening.lowerBound])))
             rest = rest[opening.upperBound...]
             guard let closing = rest.firstRange(of: "}}") else { return nil }
-            let name = rest[..<closing.lowerBound].filter { $0 != " " }
+            var name = rest[..<closing.lowerBound].filter { $0 != " " }
+            let isSection = name.hasPrefix("#")
+            if isSection { name.removeFirst() }
             guard !name.isEmpty, name.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
-            parts.append(.value(String(name)))
             rest = rest[closing.upperBound...]
+            guard isSection else {
+                parts.append(.value(name))
+                continue
+            }
+            guard let end = rest.firstRange(of: "{{/\(name)}}"), !rest[..<end.lowerBound].contains("{{") else { return nil }
+            parts.append(.words(String(rest[..<end.lowerBound]), where: name))
+            rest = rest[end.upperBound...]
         }
         return parts + [.fixed(String(rest))]
     }
