@@ -17,21 +17,12 @@ static inline CURLcode ssoz_curl_set_pointer(CURL *handle, CURLoption option, vo
     return (curl_easy_setopt)(handle, option, value);
 }
 
-static inline CURLcode ssoz_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
-    return (curl_easy_setopt)(handle, option, value);
+static inline CURLcode ssoz_curl_set_header_reader(CURL *handle, size_t (*reader)(char *, size_t, size_t, void *)) {
+    return (curl_easy_setopt)(handle, CURLOPT_HEADERFUNCTION, reader);
 }
 
-/// libcurl does not copy the list: it has to live until the option is set anew.
-static inline CURLcode ssoz_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
-    return (curl_easy_setopt)(handle, option, value);
-}
-
-static inline CURLcode ssoz_curl_set_reader(CURL *handle, size_t (*reader)(char *, size_t, size_t, void *)) {
-    return (curl_easy_setopt)(handle, CURLOPT_READFUNCTION, reader);
-}
-
-static inline CURLcode ssoz_curl_set_debugger(CURL *handle, int (*debugger)(CURL *, curl_infotype, char *, size_t, void *)) {
-    return (curl_easy_setopt)(handle, CURLOPT_DEBUGFUNCTION, debugger);
+static inline CURLcode ssoz_curl_get_socket(CURL *handle, CURLINFO info, curl_socket_t *value) {
+    return (curl_easy_getinfo)(handle, info, value);
 }
 
 static inline CURLcode ssoz_curl_get_long(CURL *handle, CURLINFO info, long *value) {

@@ -23,10 +23,12 @@ package struct SendNotification: Codable, Hashable, Sendable {
     package let notBefore: Date?
     /// Why it is sent, if that may cease to be so.
     package let reason: NotificationReason?
+    /// Whose mail it is, by the name the sender knows them by, so that a sandbox finds a persona's mails whatever address they go to.
+    package let subject: SubjectID?
 
     package init(
         idempotencyKey: String, recipient: EmailAddress, language: Language, content: NotificationContent, notBefore: Date? = nil,
-        reason: NotificationReason? = nil
+        reason: NotificationReason? = nil, subject: SubjectID? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.recipient = recipient
@@ -34,6 +36,7 @@ package struct SendNotification: Codable, Hashable, Sendable {
         self.content = content
         self.notBefore = notBefore
         self.reason = reason
+        self.subject = subject
     }
 }
 
@@ -63,16 +66,16 @@ package struct NotificationAccepted: Codable, Hashable, Sendable {
 package enum NotificationContent: Codable, Hashable, Sendable {
     /// Confirm the e-mail address of a new UEOZ account by following `link` until `expiresAt`.
     case accountActivation(link: String, expiresAt: Date)
-    /// The account has not been activated yet; `link` leads to where that goes on.
-    case accountActivationReminder(link: String)
+    /// The account has not been activated yet; `link` leads to where that goes on, `stopLink` switches such reminders off.
+    case accountActivationReminder(link: String, stopLink: String?)
     /// Confirm a new e-mail address of an account by following `link` until `expiresAt`.
     case emailConfirmation(link: String, expiresAt: Date)
     /// Told to the old address once a new one is confirmed; `newAddressMasked` such as `a•••@poczta.example`.
     case emailChanged(newAddressMasked: String)
     /// The account has been closed.
     case accountClosed
-    /// No signed document has been attached to the request yet; `link` leads to where that is done.
-    case documentsMissing(unit: String, request: RequestedRole, link: String)
+    /// No signed document has been attached to the request yet; `link` leads to where that is done, `stopLink` switches such reminders off.
+    case documentsMissing(unit: String, request: RequestedRole, link: String, stopLink: String?)
     /// The requests have been made and await verification.
     case requestsReceived(unit: String, requests: [RequestedRole])
     /// A verifier asks to complete a request; `note` says what.

@@ -1,78 +1,28 @@
 #!/usr/bin/env python3
 """Figures and ratios on this machine: the broker beside the limit measured in the same run. No test depends on them.
 
-The limit is a bare Hummingbird server that reads the same form and signs one ES256 token. A ratio is a rate over that limit.
+The limit is a bare Hummingbird server that reads the same form and signs one ES256 token. A ratio is a rate over that limit; that of the mails
+(mail_drain.py) is the rate over a connection for each mail, one at a time.
 """
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2] / "deploy")]
-
-import eploz_import  # noqa: E402
-import httpx  # noqa: E402
-from environment import ROOT, environment, executable, make_keyring  # noqa: E402
+import eploz_import
+import mail_drain
+from running import Broker, answers, build, step
+from environment import ROOT, executable  # noqa: E402, found by way of `running`
 from harness import code_log_ins  # noqa: E402
 from harness.postgresql import PostgreSQL  # noqa: E402
 from harness.stack import free_ports, until  # noqa: E402
-from load import refreshes, wrk  # noqa: E402
+from load import refreshes, wrk
 
 FORM = "grant_type=client_credentials&client_id=bench&client_secret=bench-sandbox-secret" \
     "&resource=urn%3Assoz-identity%3Anotification-worker&scope=notifications"
 FAMILIES = 8
-
-
-def build():
-    for product in ["login-broker", "bare-server"]:
-        subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=ROOT, check=True)
-    eploz_import.build()
-
-
-def answers(url, **options):
-    try:
-        return httpx.request(options.pop("method", "GET"), url, timeout=1, **options).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-class Broker:
-    def __init__(self, data, **settings):
-        self.port = free_ports(1)[0]
-        ports = {"login-broker": self.port} | dict(
-            zip(["account-migration", "profile-requests", "notification-worker"], free_ports(3)))
-        make_keyring(Path(data) / "keyring")
-        self.variables = environment("login-broker", ports, data, LOG_LEVEL="warning", **settings)
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = None
-
-    def start(self):
-        """Starts it, and returns the seconds to its first answer."""
-        began = time.perf_counter()
-        self.process = subprocess.Popen(
-            [executable("login-broker", "release"), "serve"], env=self.variables, cwd=ROOT, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        until(lambda: answers(self.url + "/.well-known/openid-configuration"), every=0.005, what="the first answer")
-        return time.perf_counter() - began
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
-
-    def resident(self):
-        """Resident memory in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
-
-
-def step(words):
-    print(f"  … {words}", file=sys.stderr, flush=True)
 
 
 def measure(broker, bare, seconds, tokens):
@@ -128,9 +78,11 @@ def main():
         "--accounts", type=int, default=eploz_import.ACCOUNTS, help=f"of the ePLOZ directory that is imported (default: {eploz_import.ACCOUNTS})")
     parser.add_argument("--connections", default="4", help="connections of the broker to PostgreSQL (default: 4)")
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
+    parser.add_argument("--mails", type=int, default=200_000, help="mails to queue and drain; none with 0 (default: 200000)")
     options = parser.parse_args()
     if not options.no_build:
-        build()
+        build("login-broker", "notification-worker", "bare-server")
+        eploz_import.build()
     port = free_ports(1)[0]
     bare = subprocess.Popen([executable("bare-server", "release"), str(port)])
     url = f"http://127.0.0.1:{port}/token"
@@ -141,6 +93,8 @@ def main():
         for database in ["sqlite", "postgresql"] if options.database == "both" else [options.database]:
             step(database)
             results[database] = on(database, url, options)
+            if options.mails:
+                results[database] |= mail_drain.measure(database, options.mails)
     finally:
         bare.terminate()
     for database in results:

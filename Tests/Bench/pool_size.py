@@ -8,9 +8,9 @@ import argparse
 import statistics
 import tempfile
 
-import bench
-from harness import code_log_ins
-from harness.postgresql import PostgreSQL
+from running import Broker, build, step
+from harness import code_log_ins  # noqa: E402, found by way of `running`
+from harness.postgresql import PostgreSQL  # noqa: E402
 from load import refreshes, wrk
 
 STANDARD = 4
@@ -19,7 +19,7 @@ FAMILIES = 32
 
 def rates(server, database, size, data, seconds):
     """Refreshes (a serializable transaction each) and reads of user information, a second."""
-    broker = bench.Broker(data, DATABASE_URL=server.url(database), DATABASE_CONNECTIONS=str(size))
+    broker = Broker(data, DATABASE_URL=server.url(database), DATABASE_CONNECTIONS=str(size))
     broker.start()
     try:
         given = [code_log_ins.log_in(code_log_ins.Browser(broker.port), f"obciazenie-{9001 + each:06d}") for each in range(FAMILIES)]
@@ -40,7 +40,7 @@ def main():
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     options = parser.parse_args()
     if not options.no_build:
-        bench.build()
+        build("login-broker")
     sizes = sorted({STANDARD} | {int(size) for size in options.sizes.split(",")})
     measured = {size: [] for size in sizes}
     server = PostgreSQL(durable=True).start()
@@ -49,7 +49,7 @@ def main():
             server.create("broker")
             for number in range(options.rounds):
                 for size in sizes:
-                    bench.step(f"round {number + 1} of {options.rounds}: {size} connections")
+                    step(f"round {number + 1} of {options.rounds}: {size} connections")
                     measured[size].append(rates(server, "broker", size, data, options.seconds))
     finally:
         server.remove()

@@ -66,17 +66,29 @@ struct GoldenTests {
             #"{"content":{"accountActivation":{"expiresAt":"1970-01-01T00:00:00Z","link":"http://l"}},"idempotencyKey":"k","#
                 + #""language":"pl","recipient":"a@b.example"}"#)
         try self.check(
+            SendNotification(
+                idempotencyKey: "k", recipient: try EmailAddress("a@b.example"), language: .english, content: .accountClosed,
+                notBefore: Date(timeIntervalSince1970: 0), reason: NotificationReason(name: "n", sequence: 1),
+                subject: SubjectID(rawValue: "s")),
+            #"{"content":{"accountClosed":{}},"idempotencyKey":"k","language":"en","notBefore":"1970-01-01T00:00:00Z","#
+                + #""reason":{"name":"n","sequence":1},"recipient":"a@b.example","subject":"s"}"#)
+        try self.check(PersonaSubjects(subjects: ["web": SubjectID(rawValue: "s")]), #"{"subjects":{"web":"s"}}"#)
+        try self.check(
             NotificationContent.requestRejected(unit: "U", request: .init(number: "U000001/2026", role: "R"), reason: "P"),
             #"{"requestRejected":{"reason":"P","request":{"number":"U000001/2026","role":"R"},"unit":"U"}}"#)
-        try self.check(NotificationContent.accountActivationReminder(link: "l"), #"{"accountActivationReminder":{"link":"l"}}"#)
+        try self.check(
+            NotificationContent.accountActivationReminder(link: "l", stopLink: nil), #"{"accountActivationReminder":{"link":"l"}}"#)
+        try self.check(
+            NotificationContent.accountActivationReminder(link: "l", stopLink: "s"),
+            #"{"accountActivationReminder":{"link":"l","stopLink":"s"}}"#)
         try self.check(
             NotificationContent.emailConfirmation(link: "l", expiresAt: Date(timeIntervalSince1970: 0)),
             #"{"emailConfirmation":{"expiresAt":"1970-01-01T00:00:00Z","link":"l"}}"#)
         try self.check(NotificationContent.emailChanged(newAddressMasked: "n"), #"{"emailChanged":{"newAddressMasked":"n"}}"#)
         try self.check(NotificationContent.accountClosed, #"{"accountClosed":{}}"#)
         try self.check(
-            NotificationContent.documentsMissing(unit: "U", request: .init(number: "N", role: "R"), link: "l"),
-            #"{"documentsMissing":{"link":"l","request":{"number":"N","role":"R"},"unit":"U"}}"#)
+            NotificationContent.documentsMissing(unit: "U", request: .init(number: "N", role: "R"), link: "l", stopLink: "s"),
+            #"{"documentsMissing":{"link":"l","request":{"number":"N","role":"R"},"stopLink":"s","unit":"U"}}"#)
         try self.check(
             NotificationContent.requestSentBack(unit: "U", request: .init(number: "N", role: "R"), note: "n"),
             #"{"requestSentBack":{"note":"n","request":{"number":"N","role":"R"},"unit":"U"}}"#)

@@ -15,9 +15,9 @@ PATHS = {
         "/v1/handovers", "/assets/%2e%2e/%2e%2e/x", "//x", "/%ff"],
     "account-migration": ["/migration", "/migration/enter", "/migration/decision", "/v1/events/MIGRATION_1", "/v1/events/%00", "/%00"],
     "profile-requests": [
-        "/", "/login", "/callback", "/account", "/account/enter", "/account/activation", "/activation", "/my-account", "/requests/new",
+        "/", "/login", "/callback", "/account", "/account/enter", "/account/activation", "/activation", "/reminders/stop", "/my-account", "/requests/new",
         "/requests/new/unit", "/requests/new/roles", "/requests/new/summary", "/verification", "/verification/%00", "/requests/%00/document"],
-    "notification-worker": ["/mailbox", "/mailbox/x", "/mailbox/%00", "/sandbox/mailbox", "/v1/notifications"],
+    "notification-worker": ["/mailbox", "/mailbox/x", "/mailbox/%00", "/sandbox/mailbox", "/sandbox/mailbox/link", "/v1/notifications"],
 }
 NAMES = [
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "max_age", "code", "token", "handle", "page", "sort",

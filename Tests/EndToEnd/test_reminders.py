@@ -1,5 +1,6 @@
 """A fortnight of reminders in seconds: they come at their time, and not when their reason has gone."""
 
+import httpx
 import pytest
 from harness import journey
 from harness.person import Person
@@ -72,6 +73,24 @@ def test_who_has_activated_is_not_reminded(stack, people):
     nothing_more(stack, email, NOT_ACTIVATED, 0)
 
 
+def test_who_clicks_the_link_in_a_reminder_is_reminded_no_more_and_what_was_queued_is_not_sent(stack, people):
+    email = "nowi.niechetny@poczta.example"
+    journey_to_account(stack, "nowi-000003", email)
+    stack.move_clock(hours=24)
+    have(stack, email, NOT_ACTIVATED, 1)
+    [mail] = reminders(stack, email, NOT_ACTIVATED)
+    assert mail["stopLink"] in mail["text"] and email not in mail["stopLink"]
+    reader = people()
+    reader.open(mail["stopLink"])
+    assert reader.page.title == "Wyłącz przypomnienia" and not reader.cookies
+    # As a mail program does (RFC 8058): without the page, a cookie or a redirect.
+    for _ in range(2):
+        assert httpx.post(mail["stopLink"], data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    reader.open(mail["stopLink"])
+    stack.move_clock(days=2)
+    nothing_more(stack, email, NOT_ACTIVATED, 1)
+
+
 def submit(person, stack):
     """A request with nothing attached; returns its page."""
     journey.to_trusted_profile(person, stack.url("profile-requests", "/login"))
@@ -105,3 +124,22 @@ def test_a_request_without_a_document_is_reminded_of_on_three_days_until_one_is_
     back.press("Załącz", file=("file", "wniosek.pdf", document, "application/pdf"))
     stack.move_clock(days=7)
     nothing_more(stack, email, NO_DOCUMENT, 2)
+
+
+def test_the_link_in_a_reminder_of_a_document_switches_off_those_of_its_request(stack, people):
+    person, email = people(), "zofia.zrodlak@poczta.example"
+    earlier = [mail["id"] for mail in reminders(stack, email, NO_DOCUMENT)]
+    submit(person, stack)
+    stack.move_clock(days=3)
+    have(stack, email, NO_DOCUMENT, len(earlier) + 1)
+    [link] = [mail["stopLink"] for mail in reminders(stack, email, NO_DOCUMENT) if mail["id"] not in earlier]
+    reader = people()
+    reader.open(link)
+    assert reader.page.has("Po naciśnięciu przycisku nie wyślemy już przypomnień o braku podpisanego dokumentu do wniosku U")
+    assert reader.press("Nie przypominaj mi").title == "Przypomnienia są wyłączone"
+    stack.move_clock(days=14)
+    nothing_more(stack, email, NO_DOCUMENT, len(earlier) + 1)
+    back = people()
+    journey.log_in(back, stack, "zofia-aktywna", stack.url("profile-requests", "/login"))
+    back.open(stack.url("profile-requests", "/my-account"))
+    assert back.page.soup.find("input", {"name": "off", "checked": True}), "the same as what Moje konto says"

@@ -209,6 +209,32 @@ struct MailQueueTests {
         }
     }
 
+    @Test("a reminder says how to switch it off in both parts, and one that was queued without such a link says the rest")
+    func stopLink() throws {
+        let templates = try self.templates()
+        for language in Language.allCases {
+            let mail = try templates.text(
+                of: .accountActivationReminder(link: "http://localhost/", stopLink: "http://localhost/stop"), in: language)
+            #expect(mail.text.contains("http://localhost/stop") && mail.html.contains("href=\"http://localhost/stop\""))
+            #expect(mail.stopLink == "http://localhost/stop")
+            let old = try templates.text(of: .accountActivationReminder(link: "http://localhost/", stopLink: nil), in: language)
+            #expect(old.stopLink == nil && !old.html.contains("href=\"\"") && old.text.contains("http://localhost/"))
+        }
+    }
+
+    @Test("a link that cannot stand in a mail's header is refused when the mail is queued")
+    func badStopLink() async throws {
+        try await self.use(Server()) { queue, _, realm in
+            await #expect(throws: MailQueueError.badStopLink) {
+                try await queue.accept(
+                    SendNotification(
+                        idempotencyKey: "k", recipient: try EmailAddress("anna@poczta.example"), language: .polish,
+                        content: .accountActivationReminder(link: "http://localhost/", stopLink: "http://localhost/>\r\nBcc: x")),
+                    from: self.caller, in: realm)
+            }
+        }
+    }
+
     @Test("both parts of a mail say the same, values cannot become markup, and Polish nouns fit their numbers")
     func templateTexts() throws {
         let templates = try self.templates()

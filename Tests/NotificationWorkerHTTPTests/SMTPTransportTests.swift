@@ -156,7 +156,7 @@ struct SMTPTransportTests {
 
     @Test("does not know it either when the answer never comes")
     func stalled() async throws {
-        try await self.withServer({ at, _ in at == "END" ? .stall : .accept }, timeout: .milliseconds(300)) { _, transport in
+        try await self.withServer({ at, _ in at == "END" ? .stall : .accept }, timeout: .seconds(3)) { _, transport in
             #expect(await self.failure(over: transport) == .unconfirmed)
         }
     }
@@ -194,6 +194,62 @@ struct SMTPTransportTests {
             try await transport.send(self.mail)
             #expect(server.mails.count == 1)
         }
+    }
+
+    private static let extensions = "250-smtp.example.test\r\n250-PIPELINING\r\n250 SIZE 1000000"
+
+    @Test("says all that comes before the content at once where the server can take it, and how long the mail is")
+    func pipelining() async throws {
+        // Nothing is answered before DATA has come.
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            switch at {
+            case "EHLO": .reply(Self.extensions)
+            case "MAIL", "RCPT": .stall
+            case "DATA": .reply("250 ok\r\n250 ok\r\n354 go on")
+            default: .accept
+            }
+        }
+        try await self.withServer(script) { server, transport in
+            #expect(await self.failure(over: transport) == nil)
+            let length = MIMEMessage(self.mail).bytes.count
+            #expect(
+                server.commands.prefix(4).dropFirst() == [
+                    "MAIL FROM:<ssoz@example.test> SIZE=\(length)", "RCPT TO:<lucja@example.test>", "DATA",
+                ])
+        }
+    }
+
+    @Test(
+        "what was said at once is refused by its first refusal, gives a server that asks for it no content, and holds up no other mail",
+        arguments: ["MAIL", "RCPT"])
+    func refusalAmongMany(step: String) async throws {
+        let counter = Counter()
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            if at == "EHLO" { return .reply(Self.extensions) }
+            return at == step && counter.next() == 1 ? .reply("550 no") : .accept
+        }
+        try await self.withServer(script) { server, transport in
+            #expect(await self.failure(over: transport) == .refused(code: 550))
+            #expect(await self.failure(over: transport) == nil)
+            #expect(server.connections == 1)
+            #expect(server.mails.map(\.lines.isEmpty) == [true, false])
+        }
+    }
+
+    @Test("takes leave when it is shut down")
+    func leave() async throws {
+        try await self.withServer { server, transport in
+            try await transport.send(self.mail)
+            await transport.shutdown()
+            #expect(server.commands.last == "QUIT")
+        }
+    }
+
+    @Test("parts no mail at a full stop that stands alone")
+    func stuffing() {
+        func stuffed(_ text: String) -> String { String(decoding: SMTPExchange.stuffed(Array(text.utf8)), as: UTF8.self) }
+        #expect(stuffed(".a\r\n.\r\nb.\r\n") == "..a\r\n..\r\nb.\r\n.\r\n")
+        #expect(stuffed("no end") == "no end\r\n.\r\n" && stuffed("") == ".\r\n")
     }
 
     @Test("sends nothing in the clear when STARTTLS is required and not offered")

@@ -189,6 +189,8 @@ struct QueryPlanTests {
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)
+                _ = try sql.mails(sealer).latest(100, kind: "k")
+                _ = try sql.mails(sealer).latest(100, to: SubjectID(rawValue: "s"), from: "profile-requests", kind: "k")
                 try sql.mails(sealer).end(NotificationReason(name: "r", sequence: 1), of: "profile-requests", at: now)
                 try sql.mails(sealer).release(limit: 8, at: now, due: now)
                 _ = try sql.mails(sealer).dead(kind: "k", after: id, limit: 8)

@@ -44,17 +44,17 @@ class Inbox:
 
 
 class Certificate:
-    """A self-signed certificate for 127.0.0.1, valid for an hour."""
+    """A self-signed certificate, valid for an hour, or until an hour ago."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, address="127.0.0.1", expired=False):
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SSOZ Identity test mail server")])
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=2 if expired else 0)
         certificate = (
             x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(minutes=1)).not_valid_after(now + datetime.timedelta(hours=1))
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .sign(key, hashes.SHA256()))
         self.file, key_file = folder / "mail-server.pem", folder / "mail-server.key"
@@ -66,23 +66,32 @@ class Certificate:
 
 
 class MailServer:
-    """Listens from `start` to `stop`, and may be started again on the same port. With a certificate it takes nothing before STARTTLS, with credentials nothing before a log-in."""
+    """Listens from `start` to `stop`, and may be started again on the same port.
 
-    def __init__(self, certificate=None, credentials=None):
+    With a certificate it takes nothing before STARTTLS, or speaks TLS from the first byte; with credentials it takes nothing before a log-in.
+    """
+
+    def __init__(self, certificate=None, credentials=None, implicit=False):
         self.inbox = Inbox()
         self.certificate = certificate
         self.credentials = credentials
+        self.implicit = implicit
+        # How often somebody has told a password.
+        self.logins = 0
         [self.port] = free_ports(1)
         self.controller = None
 
     def authenticate(self, server, session, envelope, mechanism, data):
+        self.logins += 1
         given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=given == self.credentials)
+        # Not handled: the server itself says so to whoever is refused.
+        return AuthResult(success=given == self.credentials, handled=False)
 
     @property
     def settings(self):
         """What notification-worker is told to find this server."""
-        told = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port), "SMTP_SECURITY": "starttls" if self.certificate else "plain"}
+        security = "plain" if not self.certificate else "tls" if self.implicit else "starttls"
+        told = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.port), "SMTP_SECURITY": security}
         if self.certificate:
             told["SMTP_CA_FILE"] = str(self.certificate.file)
         if self.credentials:
@@ -92,9 +101,10 @@ class MailServer:
     def start(self):
         demands = {}
         if self.certificate:
-            demands |= {"tls_context": self.certificate.context, "require_starttls": True}
+            context = self.certificate.context
+            demands |= {"ssl_context": context} if self.implicit else {"tls_context": context, "require_starttls": True}
         if self.credentials:
-            demands |= {"authenticator": self.authenticate, "auth_required": True}
+            demands |= {"authenticator": self.authenticate, "auth_required": True, "auth_require_tls": not self.implicit}
         self.controller = Controller(self.inbox, hostname="127.0.0.1", port=self.port, **demands)
         self.controller.start()
         return self

@@ -64,6 +64,7 @@ package struct NationalNode: Sendable {
         guard self.isSandbox else { return }
         PhoneRoutes(personas: self.personas, pages: pages).register(on: browsers)
         PersonaRoutes(personas: self.personas, pages: pages).register(on: browsers)
+        PersonaSubjectRoute(personas: self.personas, subjects: self.provider.subjects, clients: clients).register(on: router)
         SeedRoute(
             seeder: PersonaSeeder(personas: self.personas, subjects: self.provider.subjects), clients: clients, verifier: self.verifier
         ).register(on: router)

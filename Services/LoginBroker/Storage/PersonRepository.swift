@@ -34,9 +34,14 @@ package struct PersonRepository {
         return person
     }
 
+    /// The person with this identifier, if they have ever logged in.
+    func find(_ identifier: PersonIdentifier) throws -> Person? {
+        try self.sql.row("SELECT * FROM persons WHERE identifier_hash = \(self.hash(identifier))").map(self.person)
+    }
+
     /// The person behind `identity`, made when they log in for the first time. Names and scopes are those of the latest log-in.
     package func recognise(_ identity: Identity, holding scopes: Set<Scope> = [], newID: UUID, at now: Date) throws -> Person {
-        let hash = self.sealer.blindIndex(of: Self.key(of: identity.identifier), for: "persons.identifier")
+        let hash = self.hash(identity.identifier)
         if let row = try self.sql.row("SELECT * FROM persons WHERE identifier_hash = \(hash)") {
             var person = try self.person(row)
             guard person.identity != identity || person.heldScopes != scopes else { return person }
@@ -83,6 +88,10 @@ package struct PersonRepository {
         return Person(
             id: id, identity: identity, migration: migration, account: account,
             heldScopes: Set(Scope.list(try row.get("held_scopes")) ?? []), version: try row.get("version"))
+    }
+
+    private func hash(_ identifier: PersonIdentifier) -> [UInt8] {
+        self.sealer.blindIndex(of: Self.key(of: identifier), for: "persons.identifier")
     }
 
     /// What a person is recognised by; the two kinds of identifier cannot be mistaken for one another.

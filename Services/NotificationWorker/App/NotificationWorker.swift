@@ -17,6 +17,8 @@ package struct NotificationWorker: RunnableService {
     private let chassis: Chassis
     private let templates: MailTemplates
     private let sender: MailSender
+    /// Nil where nobody may look into mails, or none are kept.
+    private let watch: MailWatch?
     private let resources: ResourceFolder
 
     package static func start(_ config: NotificationWorkerConfig, telemetry: Telemetry) async throws -> NotificationWorker {
@@ -37,11 +39,18 @@ package struct NotificationWorker: RunnableService {
         self.resources = try ResourceFolder(target: "NotificationWorker", fallback: Bundle.module.bundlePath)
         self.templates = try MailTemplates(folder: self.resources.path + "/mails")
         self.sender = MailSender(realm: chassis.realm, templates: self.templates, delivery: delivery, logger: chassis.logger)
+        self.watch =
+            config.chassis.sandbox && delivery.keepsMails
+            ? MailWatch(
+                templates: self.templates, personas: BrokerPersonaDirectory(broker: config.chassis.issuerDial, http: chassis.http),
+                realm: chassis.realm, logger: chassis.logger) : nil
     }
 
     package func router() throws -> Router<ServiceContext> {
         let router = try self.chassis.router()
-        NotificationRoute(queue: MailQueue(sender: self.sender), verifier: self.chassis.accessTokenVerifier()).register(on: router)
+        NotificationRoute(
+            queue: MailQueue(sender: self.sender, notesSubjects: self.config.chassis.sandbox), verifier: self.chassis.accessTokenVerifier()
+        ).register(on: router)
         DeadLetterRoutes(deadLetters: DeadLetters(sender: self.sender), verifier: self.chassis.accessTokenVerifier()).register(on: router)
         if self.config.chassis.sandbox {
             let site = try SiteKit(
@@ -54,12 +63,14 @@ package struct NotificationWorker: RunnableService {
             MailboxRoutes(mailroom: mailbox, site: site).register(on: browsers)
             MailPreviewRoutes(templates: self.templates, site: site).register(on: browsers)
             SandboxMailboxRoute(mailroom: mailbox).register(on: router)
+            SandboxLinkRoute(watch: self.watch).register(on: router)
         }
         return router
     }
 
     /// Serves until the process is told to stop.
     package func run() async throws {
-        try await self.chassis.run(try self.router(), background: [self.sender])
+        let background: [any Service] = [self.sender] + (self.watch.map { [$0] } ?? [])
+        try await self.chassis.run(try self.router(), background: background)
     }
 }

@@ -35,6 +35,7 @@ final class DeliveryQueue: @unchecked Sendable {
             if state.isClosed { return .closed }
             if state.jobs.count - state.first >= self.limit { return .overloaded }
             state.jobs.append(job)
+            self.condition.signal()
             return nil
         }
         if let refusal { job.done.resume(returning: .failure(refusal)) }
@@ -61,6 +62,7 @@ final class DeliveryQueue: @unchecked Sendable {
     func close() {
         let dropped = self.locked { state in
             state.isClosed = true
+            self.condition.broadcast()
             defer { (state.jobs, state.first) = ([], 0) }
             return Array(state.jobs[state.first...])
         }
@@ -91,10 +93,7 @@ final class DeliveryQueue: @unchecked Sendable {
 
     private func locked<Value>(_ body: (inout State) -> Value) -> Value {
         self.condition.lock()
-        defer {
-            self.condition.broadcast()
-            self.condition.unlock()
-        }
+        defer { self.condition.unlock() }
         return body(&self.state)
     }
 }

@@ -35,23 +35,38 @@ enum HeaderField {
 
     /// Without control characters and line separators, so that no value can begin another field; without spaces around.
     private static func cleaned(_ value: String) -> String {
-        let scalars = value.unicodeScalars.map { scalar -> Unicode.Scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: " "
-            default: scalar
-            }
+        if value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), value.utf8.first != 0x20, value.utf8.last != 0x20 { return value }
+        var scalars = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars { scalars.append(Self.breaks(scalar) ? " " : scalar) }
+        let isSpace = { (scalar: Unicode.Scalar?) in scalar?.properties.isWhitespace ?? false }
+        guard isSpace(scalars.first) || isSpace(scalars.last) else { return String(scalars) }
+        return String(scalars).trimmingCharacters(in: .whitespaces)
+    }
+
+    /// A control character (general category Cc), a line or a paragraph separator.
+    private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
+        default: false
         }
-        return String(String.UnicodeScalarView(scalars)).trimmingCharacters(in: .whitespaces)
     }
 
     /// Beyond ASCII, easily taken for an encoded word, or with a word or a gap that cannot be folded.
     private static func needsEncoding(_ value: String) -> Bool {
-        value.utf8.contains { $0 > 0x7E } || value.contains("=?") || value.contains("  ")
-            || Self.words(of: value).contains { $0.utf8.count > Self.lineLimit - 2 }
+        var (previous, length): (UInt8, Int) = (0, 0)
+        for byte in value.utf8 {
+            if byte > 0x7E || (previous == UInt8(ascii: "=") && byte == UInt8(ascii: "?")) || (previous == 0x20 && byte == 0x20) {
+                return true
+            }
+            length = byte == 0x20 ? 0 : length + 1
+            if length > Self.lineLimit - 2 { return true }
+            previous = byte
+        }
+        return false
     }
 
     private static func words(of value: String) -> [String] {
-        value.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        value.utf8.split(separator: 0x20, omittingEmptySubsequences: true).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// `=?UTF-8?B?…?=` words of at most 75 characters, none of which cuts a character of UTF-8 in two. White space between

@@ -45,6 +45,7 @@ package final class SMTPTransport: MailTransport {
             while let job = self.queue.next() {
                 job.done.resume(returning: self.session.deliver(job.envelope))
             }
+            self.session.close()
             self.queue.threadEnded()
         }
     }

@@ -1,68 +1,106 @@
 import Foundation
 
-/// How a text travels as short lines of ASCII (RFC 2045, section 6).
+/// How a text travels as short lines of ASCII (RFC 2045, section 6). It works on bytes: this is what costs most about a mail.
 enum TransferEncoding: String {
     case quotedPrintable = "quoted-printable"
     case base64
 
     /// The shorter one: Polish stays nearly readable, Cyrillic does not grow threefold.
-    init(for text: String) {
-        let foreign = text.utf8.count { $0 > 0x7E }
-        self = foreign * 6 > text.utf8.count ? .base64 : .quotedPrintable
+    init(for text: [UInt8]) {
+        let foreign = text.count { $0 > 0x7E }
+        self = foreign * 6 > text.count ? .base64 : .quotedPrintable
     }
 
-    /// Lines of at most 76 characters that end in CRLF; the text's own line ends, of whatever kind, become CRLF.
-    func encode(_ text: String) -> String {
+    /// Appends lines of at most 76 characters that end in CRLF; the text's own line ends, of whatever kind, become CRLF.
+    func encode(_ text: [UInt8], into mail: inout [UInt8]) {
         let lines = Self.lines(of: text)
         switch self {
         case .base64:
-            let bytes = Data(lines.joined(separator: "\r\n").utf8)
+            var unified: [UInt8] = []
+            unified.reserveCapacity(text.count + lines.count)
+            for (index, line) in lines.enumerated() {
+                if index > 0 { unified += Self.lineEnd }
+                unified += line
+            }
             let options: Data.Base64EncodingOptions = [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed]
-            return bytes.base64EncodedString(options: options) + "\r\n"
+            mail += Data(unified).base64EncodedData(options: options)
+            mail += Self.lineEnd
         case .quotedPrintable:
-            return lines.map { Self.quotedPrintable($0) + "\r\n" }.joined()
+            for line in lines {
+                Self.quotedPrintable(line, into: &mail)
+                mail += Self.lineEnd
+            }
         }
     }
 
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+
     /// A break at the very end ends the last line and begins no other.
-    private static func lines(of text: String) -> [String] {
-        let unified = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-        var lines = unified.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.count > 1, lines.last == "" { lines.removeLast() }
+    private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var (start, index) = (0, 0)
+        while index < text.count {
+            let byte = text[index]
+            guard byte == 0x0A || byte == 0x0D else {
+                index += 1
+                continue
+            }
+            lines.append(text[start..<index])
+            index += byte == 0x0D && index + 1 < text.count && text[index + 1] == 0x0A ? 2 : 1
+            start = index
+        }
+        if start < text.count || lines.isEmpty { lines.append(text[start...]) }
         return lines
     }
 
-    private static func quotedPrintable(_ line: String) -> String {
-        var encoded = ""
+    private static func quotedPrintable(_ line: ArraySlice<UInt8>, into mail: inout [UInt8]) {
         var used = 0
-        let scalars = Array(line.unicodeScalars)
-        for (index, scalar) in scalars.enumerated() {
-            let isLast = index == scalars.count - 1
-            let unit = Self.unit(scalar, atEnd: isLast)
-            // 75 and the "=" of a soft break; the last unit needs none.
-            if used + unit.utf8.count > (isLast ? 76 : 75) {
-                encoded += "=\r\n"
-                used = 0
-            }
+        var index = line.startIndex
+        while index < line.endIndex {
+            let byte = line[index]
+            let end = min(index + Self.length(ofScalarFrom: byte), line.endIndex)
+            let isLast = end == line.endIndex
             // A full stop alone is SMTP's end of mail, and "From " is what mailbox files part mails by.
-            let risky = used == 0 && (scalar == "." || scalar == "F")
-            let written = risky ? Self.escaped(scalar) : unit
-            encoded += written
-            used += written.utf8.count
+            let isRisky = used == 0 && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "F"))
+            let isPlain = !isRisky && Self.isPlain(byte, atEnd: isLast)
+            let width = isPlain ? 1 : 3 * (end - index)
+            // 75 and the "=" of a soft break; the last unit needs none. No character is parted.
+            if used > 0, used + width > (isLast ? 76 : 75) {
+                mail += [UInt8(ascii: "="), 0x0D, 0x0A]
+                used = 0
+                continue
+            }
+            if isPlain {
+                mail.append(byte)
+            } else {
+                for byte in line[index..<end] {
+                    mail.append(UInt8(ascii: "="))
+                    mail.append(Self.digits[Int(byte >> 4)])
+                    mail.append(Self.digits[Int(byte & 15)])
+                }
+            }
+            used += width
+            index = end
         }
-        return encoded
     }
 
-    private static func unit(_ scalar: Unicode.Scalar, atEnd: Bool) -> String {
-        switch scalar {
-        case " ", "\t": atEnd ? Self.escaped(scalar) : String(scalar)
-        case "=": Self.escaped(scalar)
-        case "!"..."~": String(scalar)
-        default: Self.escaped(scalar)
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    private static func isPlain(_ byte: UInt8, atEnd: Bool) -> Bool {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"): !atEnd
+        case UInt8(ascii: "="): false
+        case 0x21...0x7E: true
+        default: false
         }
     }
 
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
-        String(scalar).utf8.map { "=" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    private static func length(ofScalarFrom byte: UInt8) -> Int {
+        switch byte {
+        case 0xC0...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xFF: 4
+        default: 1
+        }
     }
 }

@@ -24,7 +24,7 @@ struct MailPreviewRoutes: Sendable {
         for content in NotificationContent.samples {
             for language in Language.allCases {
                 let text = try self.templates.text(of: content, in: language)
-                rows.append([.link(Link(text.subject, Self.path(content, language))), .text(content.kind), .text(language.label)])
+                rows.append([.link(Link(text.subject, Self.path(content, language))), .text(content.polishName), .text(language.label)])
             }
         }
         let table = Table(

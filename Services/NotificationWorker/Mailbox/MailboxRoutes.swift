@@ -1,4 +1,3 @@
-import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -17,9 +16,12 @@ struct MailboxRoutes: Sendable {
             .get(":id", use: self.show)
     }
 
+    /// `?to=` is a part of an address, `?kind=` a kind of mail.
     func list(_ request: Request, context: ServiceContext) async throws -> Response {
-        let letters = try await self.mailroom.latest(in: context.realm)
-        return try self.site.pages.page("mailbox", MailboxPage(letters), Page("Skrzynka odbiorcza"))
+        let query = try FormBody(query: request)
+        let filter = Mailroom.Filter(address: query.text("to"), kind: query.optionalText("kind"))
+        let letters = try await self.mailroom.latest(filter, in: context.realm)
+        return try self.site.pages.page("mailbox", MailboxPage(letters, filter: filter), Page("Skrzynka odbiorcza"))
     }
 
     func show(_ request: Request, context: ServiceContext) async throws -> Response {

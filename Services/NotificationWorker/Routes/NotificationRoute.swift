@@ -34,6 +34,10 @@ extension MailQueueError: ProblemConvertible {
             Problem(
                 status: 400, title: "Reason refused", code: "bad-reason",
                 detail: "A reason's name must have 1 to 128 printable ASCII characters without spaces.")
+        case .badStopLink:
+            Problem(
+                status: 400, title: "Link refused", code: "bad-stop-link",
+                detail: "A stopLink begins with http:// or https:// and has at most 900 visible ASCII characters without <, > and commas.")
         case .keyReused:
             Problem(
                 status: 409, title: "Idempotency key reused", code: "idempotency-key-reused",

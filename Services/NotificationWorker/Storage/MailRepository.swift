@@ -41,6 +41,12 @@ package struct MailRepository {
         "CREATE INDEX mails_cause ON mails (cause, cause_sequence) WHERE cause IS NOT NULL",
         "CREATE TABLE ended_causes (name TEXT PRIMARY KEY, sequence BIGINT NOT NULL)",
     ]
+    /// Whose mail it is, noted in sandbox mode only; and an index less that nothing reads and every attempt writes.
+    static let subjects: [SQL] = [
+        "ALTER TABLE mails ADD COLUMN subject TEXT",
+        "CREATE INDEX mails_subject ON mails (sender, subject, kind, accepted_at, id) WHERE subject IS NOT NULL",
+        "DROP INDEX mails_state",
+    ]
     static let deadIndex: SQL = "CREATE INDEX mails_dead ON mails (accepted_at, id) WHERE state = 'dead'"
     static let ageIndex: SQL = "CREATE INDEX mails_accepted_at ON mails (accepted_at, id)"
 
@@ -62,9 +68,11 @@ package struct MailRepository {
 
     /// Queues a mail, once per sender and idempotency key. One whose time has not come waits for it outside the queue; one whose reason has
     /// gone already is noted and never sent.
-    package func accept(_ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date) throws
-        -> Acceptance
-    {
+    ///
+    /// - Parameter notesSubject: whether the person's mails can be found by whom the sender knows them by.
+    package func accept(
+        _ message: SendNotification, kind: String, from sender: String, newID: UUID, at now: Date, due: Date, notesSubject: Bool = false
+    ) throws -> Acceptance {
         let fingerprint = try self.fingerprint(of: message)
         let earlier = try self.sql.row(
             "SELECT id, fingerprint FROM mails WHERE sender = \(sender) AND idempotency_key = \(message.idempotencyKey)")
@@ -84,10 +92,11 @@ package struct MailRepository {
             """
             INSERT INTO mails (
                 id, sender, idempotency_key, fingerprint, kind, message, state, attempts, accepted_at, due_at, ended_at, not_before, cause,
-                cause_sequence
+                cause_sequence, subject
             ) VALUES (
                 \(newID), \(sender), \(message.idempotencyKey), \(fingerprint), \(kind), \(sealed), \(state), \(0), \(now),
-                \(state == "waiting" ? due : nil), \(ended), \(state == "scheduled" ? message.notBefore : nil), \(cause), \(message.reason?.sequence)
+                \(state == "waiting" ? due : nil), \(ended), \(state == "scheduled" ? message.notBefore : nil), \(cause), \(message.reason?.sequence),
+                \(notesSubject ? message.subject?.rawValue : nil)
             )
             """)
         return .queued(newID)
@@ -137,7 +146,7 @@ package struct MailRepository {
             """
             UPDATE mails SET due_at = \(now.addingTimeInterval(lease)), attempts = attempts + 1
             WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
-            RETURNING *
+            RETURNING id, kind, message, state, reason, attempts, accepted_at, ended_at
             """
         ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
     }
@@ -171,17 +180,47 @@ package struct MailRepository {
             """) == 1
     }
 
+    /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:due:keepsMessage:)`` for each, with few statements.
+    package func sent(_ ids: [UUID], at now: Date, keepsMessages: Bool) throws {
+        let erased: SQL = keepsMessages ? "" : ", message = NULL"
+        for start in stride(from: 0, to: ids.count, by: Self.group) {
+            var group = Array(ids[start..<min(start + Self.group, ids.count)])
+            // Always as many or one: a statement is prepared for each length of the list.
+            if let last = group.last, group.count > 1 { group += Array(repeating: last, count: Self.group - group.count) }
+            try self.sql.execute(
+                """
+                UPDATE mails SET state = 'sent', reason = NULL, ended_at = \(now), due_at = NULL\(erased)
+                WHERE id IN (\(list: group)) AND state = 'waiting'
+                """)
+        }
+    }
+
+    private static let group = 32
+
     /// One mail with its content, if that is still kept.
     package func find(_ id: UUID) throws -> (mail: QueuedMail, message: SendNotification?)? {
         try self.sql.row("SELECT * FROM mails WHERE id = \(id)").map { (try Self.mail($0), try self.messageIfKept($0)) }
     }
 
-    /// The latest mails that are sent or about to be, newest first; one that does not open comes without its content.
-    package func latest(_ limit: Int) throws -> [(mail: QueuedMail, message: SendNotification?)] {
+    /// The latest mails that are sent or about to be, of one kind or of all, newest first; one that does not open comes without its content.
+    package func latest(_ limit: Int, kind: String? = nil) throws -> [(mail: QueuedMail, message: SendNotification?)] {
+        let ofKind: SQL = kind.map { " AND kind = \($0)" } ?? ""
+        return try self.sql.rows(
+            "SELECT * FROM mails WHERE state NOT IN ('scheduled', 'cancelled')" + ofKind
+                + " ORDER BY accepted_at DESC, id DESC LIMIT \(limit)"
+        ).map { (try Self.mail($0), try? self.messageIfKept($0)) }
+    }
+
+    /// The same of the person whom `sender` knows by `subject`.
+    package func latest(_ limit: Int, to subject: SubjectID, from sender: String, kind: String) throws
+        -> [(mail: QueuedMail, message: SendNotification?)]
+    {
         try self.sql.rows(
-            "SELECT * FROM mails WHERE state NOT IN ('scheduled', 'cancelled') ORDER BY accepted_at DESC, id DESC LIMIT \(limit)"
-        )
-        .map { (try Self.mail($0), try? self.messageIfKept($0)) }
+            """
+            SELECT * FROM mails WHERE sender = \(sender) AND subject = \(subject.rawValue) AND kind = \(kind)
+                AND state NOT IN ('scheduled', 'cancelled') ORDER BY accepted_at DESC, id DESC LIMIT \(limit)
+            """
+        ).map { (try Self.mail($0), try? self.messageIfKept($0)) }
     }
 
     /// Dead letters, newest first.

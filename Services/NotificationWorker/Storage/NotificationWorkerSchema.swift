@@ -7,5 +7,6 @@ package enum NotificationWorkerSchema {
         SchemaMigration(version: 3, name: "mails by age", statements: [MailRepository.ageIndex]),
         SchemaMigration(version: 4, name: "dead letters", statements: [MailRepository.deadIndex]),
         SchemaMigration(version: 5, name: "schedules", statements: MailRepository.schedule),
+        SchemaMigration(version: 6, name: "whose mails they are", statements: MailRepository.subjects),
     ]
 }

@@ -1,23 +1,23 @@
 import Foundation
-import Mustache
 import ServiceKit
 import Vocabulary
 import WebPages
 
 /// One kind of mail in one language, from one file that both its parts are made of.
 ///
-/// The first line is `Subject: …`. After an empty line follow blocks parted by empty lines: a block that begins with `> ` is a link
-/// (`> label | address`), lines that begin with `- ` are a list, anything else is a paragraph. Everything may hold mustache tags; blocks are
-/// told apart before values are filled in, so that no value can become a block.
+/// The first line is `Subject: …`. After an empty line follow blocks parted by empty lines: a block that begins with `> ` is a link shown as a
+/// button (`> label | address`), one that begins with `>> ` a plain link, both left out where there is no address; lines that begin with `- ` are
+/// a list, anything else is a paragraph. Everything may hold mustache tags; blocks are told apart before values are filled in, so that no value
+/// can become a block.
 package struct MailTemplate: Sendable {
     private enum Block: Sendable {
-        case paragraph(MustacheTemplate, MustacheTemplate)
-        case link(label: (MustacheTemplate, MustacheTemplate), address: (MustacheTemplate, MustacheTemplate))
+        case paragraph(MailTemplatePiece, MailTemplatePiece)
+        case link(label: (MailTemplatePiece, MailTemplatePiece), address: (MailTemplatePiece, MailTemplatePiece), isButton: Bool)
         /// A whole list as one template, since its lines may stand in a mustache section.
-        case list(MustacheTemplate, MustacheTemplate)
+        case list(MailTemplatePiece, MailTemplatePiece)
     }
 
-    private let subject: MustacheTemplate
+    private let subject: MailTemplatePiece
     private let blocks: [Block]
     private let language: Language
 
@@ -39,9 +39,9 @@ package struct MailTemplate: Sendable {
     }
 
     /// Fills the template in.
-    package func render(_ values: some Sendable) -> MailText {
-        let blocks = self.blocks.map { Self.render($0, values) }
-        let subject = self.subject.render(values).split(whereSeparator: \.isNewline).joined(separator: " ")
+    package func render(_ values: [String: any Sendable]) -> MailText {
+        let blocks = self.blocks.compactMap { Self.render($0, values) }
+        let subject = Self.onOneLine(self.subject.render(values))
         let body = blocks.map(\.html).joined(separator: "\n")
         return MailText(
             language: self.language, subject: subject, text: blocks.map(\.text).joined(separator: "\n\n") + "\n",
@@ -59,13 +59,20 @@ package struct MailTemplate: Sendable {
                 """)
     }
 
+    private static func onOneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { [0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029].contains($0.value) }) else {
+            return text
+        }
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
     private static func block(_ source: String) throws -> Block {
-        if source.hasPrefix("> ") {
-            let parts = source.dropFirst(2).split(separator: "|", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        if let mark = ["> ", ">> "].first(where: source.hasPrefix) {
+            let parts = source.dropFirst(mark.count).split(separator: "|", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             guard parts.count == 2 else { throw MailTemplateError.malformedLink }
             return .link(
                 label: (try Self.text(parts[0]), try Self.html(parts[0])),
-                address: (try Self.text(parts[1]), try Self.html(parts[1])))
+                address: (try Self.text(parts[1]), try Self.html(parts[1])), isButton: mark == "> ")
         }
         let lines = source.components(separatedBy: "\n")
         if lines.contains(where: { $0.hasPrefix("- ") }) {
@@ -76,15 +83,16 @@ package struct MailTemplate: Sendable {
         return .paragraph(try Self.text(joined), try Self.html(joined))
     }
 
-    private static func render(_ block: Block, _ values: some Sendable) -> (text: String, html: String) {
+    private static func render(_ block: Block, _ values: [String: any Sendable]) -> (text: String, html: String)? {
         switch block {
         case .paragraph(let text, let html):
             return (text.render(values), "<p>\(html.render(values))</p>")
-        case .link(let label, let address):
-            let style = "display:inline-block;padding:12px 20px;background:#0b5394;color:#ffffff;border-radius:6px;text-decoration:none"
+        case .link(let label, let address, let isButton):
+            guard !address.0.render(values).isEmpty else { return nil }
+            let button = "display:inline-block;padding:12px 20px;background:#0b5394;color:#ffffff;border-radius:6px;text-decoration:none"
             return (
                 "\(label.0.render(values)):\n\(address.0.render(values))",
-                "<p><a style=\"\(style)\" href=\"\(address.1.render(values))\">\(label.1.render(values))</a></p>"
+                "<p><a style=\"\(isButton ? button : "color:#0b5394")\" href=\"\(address.1.render(values))\">\(label.1.render(values))</a></p>"
             )
         case .list(let text, let html):
             // Mustache leaves a line behind for each section's tag.
@@ -93,15 +101,9 @@ package struct MailTemplate: Sendable {
         }
     }
 
-    private static func text(_ source: String) throws -> MustacheTemplate {
-        try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + source)
-    }
+    private static func text(_ source: String) throws -> MailTemplatePiece { try MailTemplatePiece(source, isHTML: false) }
 
-    /// Escaped scalar by scalar, as pages are.
-    private static func html(_ source: String) throws -> MustacheTemplate {
-        _ = HTMLText.registered
-        return try MustacheTemplate(string: HTMLText.pragma + source)
-    }
+    private static func html(_ source: String) throws -> MailTemplatePiece { try MailTemplatePiece(source, isHTML: true) }
 
     /// The names in the template's tags; `.` aside, which stands for the whole value.
     private static func tags(in source: String) -> Set<String> {

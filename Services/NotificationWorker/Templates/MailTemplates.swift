@@ -36,7 +36,9 @@ package struct MailTemplates: Sendable {
         guard let template = self.templates[Key(kind: content.kind, language: language)] else {
             throw MailTemplateError.missing("\(content.kind).\(language.rawValue).txt")
         }
-        return template.render(content.values(in: language))
+        var text = template.render(content.values(in: language))
+        text.stopLink = content.stopLink
+        return text
     }
 
     private static func read(_ path: String) throws(MailTemplateError) -> String {

@@ -6,6 +6,8 @@ package struct MailText: Hashable, Sendable {
     package let subject: String
     package let text: String
     package let html: String
+    /// The link that switches such mails off; it stands in the text too.
+    package internal(set) var stopLink: String?
 
     package init(language: Language, subject: String, text: String, html: String) {
         self.language = language

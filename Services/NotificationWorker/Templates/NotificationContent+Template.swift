@@ -23,10 +23,20 @@ extension NotificationContent {
     /// The link that the mail is about, if any.
     package var link: String? {
         switch self {
-        case .accountActivation(let link, _), .accountActivationReminder(let link), .emailConfirmation(let link, _),
-            .documentsMissing(_, _, let link):
+        case .accountActivation(let link, _), .accountActivationReminder(let link, _), .emailConfirmation(let link, _),
+            .documentsMissing(_, _, let link, _):
             link
         case .emailChanged, .accountClosed, .requestsReceived, .requestSentBack, .requestApproved, .requestRejected, .profileBlocked:
+            nil
+        }
+    }
+
+    /// The link that switches such mails off, if any.
+    package var stopLink: String? {
+        switch self {
+        case .accountActivationReminder(_, let stopLink), .documentsMissing(_, _, _, let stopLink): stopLink
+        case .accountActivation, .emailConfirmation, .emailChanged, .accountClosed, .requestsReceived, .requestSentBack, .requestApproved,
+            .requestRejected, .profileBlocked:
             nil
         }
     }
@@ -36,8 +46,8 @@ extension NotificationContent {
         switch self {
         case .accountActivation(let link, let expiresAt), .emailConfirmation(let link, let expiresAt):
             ["link": link, "expires": LocalMoment.dateTime(expiresAt, in: language)]
-        case .accountActivationReminder(let link):
-            ["link": link]
+        case .accountActivationReminder(let link, let stopLink):
+            ["link": link, "stop": stopLink ?? ""]
         case .emailChanged(let masked):
             ["address": masked]
         case .accountClosed:
@@ -45,8 +55,8 @@ extension NotificationContent {
         case .requestsReceived(let unit, let requests):
             Self.count(requests.count, in: language).merging(
                 ["unit": unit, "requests": requests.map { Self.values(of: $0) }, "number": "", "role": ""], uniquingKeysWith: { $1 })
-        case .documentsMissing(let unit, let request, let link):
-            Self.values(of: request).merging(["unit": unit, "link": link]) { $1 }
+        case .documentsMissing(let unit, let request, let link, let stopLink):
+            Self.values(of: request).merging(["unit": unit, "link": link, "stop": stopLink ?? ""]) { $1 }
         case .requestSentBack(let unit, let request, let note):
             Self.values(of: request).merging(["unit": unit, "note": note]) { $1 }
         case .requestApproved(let unit, let request):
@@ -75,13 +85,13 @@ extension NotificationContent {
         let unit = "Przychodnia Zmyślona w Kanarkowie"
         let request = RequestedRole(number: "U000594/2023", role: "Wypełniający sprawozdania finansowe")
         let other = RequestedRole(number: "U000595/2023", role: "Wypełniający sprawozdania statystyczne")
-        let link = "http://localhost:8082/przyklad"
+        let (link, stopLink) = ("http://localhost:8082/przyklad", "http://localhost:8082/reminders/stop?token=przyklad")
         let moment = Date(timeIntervalSince1970: 1_795_586_400)
         return [
-            .accountActivation(link: link, expiresAt: moment), .accountActivationReminder(link: link),
+            .accountActivation(link: link, expiresAt: moment), .accountActivationReminder(link: link, stopLink: stopLink),
             .emailConfirmation(link: link, expiresAt: moment), .emailChanged(newAddressMasked: "n•••@poczta.example"), .accountClosed,
             .requestsReceived(unit: unit, requests: [request, other]),
-            .documentsMissing(unit: unit, request: request, link: link),
+            .documentsMissing(unit: unit, request: request, link: link, stopLink: stopLink),
             .requestSentBack(unit: unit, request: request, note: "Na dokumencie brakuje pieczęci jednostki."),
             .requestApproved(unit: unit, request: request),
             .requestRejected(unit: unit, request: request, reason: "Dokument podpisała nieuprawniona osoba."),

@@ -8,19 +8,24 @@ import Vocabulary
 /// Taking mails in: whatever is accepted here is sent, whoever dies.
 package struct MailQueue: Sendable {
     private let sender: MailSender
+    private let notesSubjects: Bool
 
-    package init(sender: MailSender) {
+    /// - Parameter notesSubjects: whether a persona's mails can be found here, in sandbox mode.
+    package init(sender: MailSender, notesSubjects: Bool = false) {
         self.sender = sender
+        self.notesSubjects = notesSubjects
     }
 
     /// Queues a mail for one of the sister services; a repetition is answered as the first time.
     package func accept(_ message: SendNotification, from service: ServiceCaller, in realm: Realm) async throws -> NotificationAccepted {
         guard (1...128).contains(message.idempotencyKey.utf8.count) else { throw MailQueueError.badKey }
         if let reason = message.reason { try Self.check(reason) }
+        if let stopLink = message.content.stopLink, UnsubscribeLink(stopLink) == nil { throw MailQueueError.badStopLink }
         let id = realm.newID()
-        let acceptance = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+        let acceptance = try await realm.database.write { [now = realm.now(), sealer = realm.sealer, notesSubjects] sql in
             let acceptance = try sql.mails(sealer).accept(
-                message, kind: message.content.kind, from: service.client.rawValue, newID: id, at: now, due: Date())
+                message, kind: message.content.kind, from: service.client.rawValue, newID: id, at: now, due: Date(),
+                notesSubject: notesSubjects)
             if case .queued = acceptance {
                 try sql.audit.append(
                     AuditEntry(at: now, actor: "client:\(service.client.rawValue)", action: "mail.queued", object: "mail:\(id)"))
@@ -60,6 +65,8 @@ package struct MailQueue: Sendable {
 package enum MailQueueError: Error, Hashable, Sendable {
     case badKey
     case badReason
+    /// The link that switches such mails off cannot stand in a mail's header.
+    case badStopLink
     /// The idempotency key belongs to a different mail.
     case keyReused
 }

@@ -93,7 +93,7 @@ package struct MailSender: Service {
             return false
         }
         self.window.stored(outcomes)
-        for outcome in outcomes { self.report(outcome) }
+        self.report(outcomes)
         self.window.begin(claims.map(\.mail.id), until: .now + .seconds(Self.lease))
         for claim in claims {
             group.addTask {
@@ -111,14 +111,17 @@ package struct MailSender: Service {
         // Queued mails keep to leases, with real time, not to a moved clock.
         let now = Date()
         let latestDue = self.clockWatch.latestDue(at: now)
-        let notes = try outcomes.map { outcome in
+        let notes = try outcomes.filter { $0.attempt != .delivered }.map { outcome in
             var mail = outcome.mail
             let due = try mail.note(outcome.attempt, at: now, jitter: Double.random(in: 0...1), policy: self.policy)
-            return (mail: mail, due: due, keepsMessage: outcome.attempt != .delivered || self.delivery.keepsMails)
+            return (mail: mail, due: due)
         }
-        return try await self.realm.database.write { [moved = self.realm.now(), sealer = self.realm.sealer] sql in
+        let delivered = outcomes.filter { $0.attempt == .delivered }.map(\.mail.id)
+        return try await self.realm.database.write {
+            [moved = self.realm.now(), sealer = self.realm.sealer, keeps = self.delivery.keepsMails] sql in
             let mails = sql.mails(sealer)
-            for note in notes { try mails.update(note.mail, due: note.due, keepsMessage: note.keepsMessage) }
+            try mails.sent(delivered, at: now, keepsMessages: keeps)
+            for note in notes { try mails.update(note.mail, due: note.due, keepsMessage: true) }
             for id in renewed { try mails.renew(id, until: now.addingTimeInterval(Self.lease)) }
             try mails.release(limit: Self.windowSize, at: moved, due: now)
             if let latestDue { try mails.bringForward(to: latestDue) }
@@ -126,11 +129,16 @@ package struct MailSender: Service {
         }
     }
 
-    private func report(_ outcome: SendingWindow.Outcome) {
+    private func report(_ outcomes: [SendingWindow.Outcome]) {
+        let sent = Dictionary(grouping: outcomes.filter { $0.attempt == .delivered }, by: \.mail.kind)
+        for (kind, mails) in sent { Counter(label: "mails.sent", dimensions: [("kind", kind)]).increment(by: mails.count) }
+        for outcome in outcomes { self.reportFailure(of: outcome) }
+    }
+
+    private func reportFailure(of outcome: SendingWindow.Outcome) {
         let mail = outcome.mail
         switch outcome.attempt {
-        case .delivered:
-            Counter(label: "mails.sent", dimensions: [("kind", mail.kind)]).increment()
+        case .delivered: return
         case .refusedForGood(let reason), .failedForNow(let reason), .serverAway(let reason):
             Counter(label: "mails.failed", dimensions: [("kind", mail.kind)]).increment()
             self.logger.warning(

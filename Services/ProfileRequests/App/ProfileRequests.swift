@@ -65,6 +65,8 @@ package struct ProfileRequests: RunnableService {
             accounts: self.accounts, entrance: StageEntrance(stage: .account, broker: self.broker), site: site, cookie: site.cookie("stage")
         ).register(on: browsers)
         ActivationRoutes(accounts: self.accounts, site: site, cookie: site.cookie("activation")).register(on: browsers)
+        let reminders = Reminders(publicURL: self.config.chassis.publicURL)
+        StopRemindersRoutes(reminders: StopReminders(reminders: reminders, nudge: self.outbox.nudge), site: site).register(on: browsers)
         LogInRoutes(relyingParty: relyingParty, site: site, sessionCookie: sessionCookie, browserCookie: site.cookie("browser"))
             .register(on: browsers)
         FooterPageRoutes(pages: site.pages, contact: self.config.contact).register(on: browsers)
@@ -75,7 +77,7 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            reminders: Reminders(publicURL: self.config.chassis.publicURL), nudge: self.outbox.nudge, pages: pages
+            reminders: reminders, nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         return router
     }

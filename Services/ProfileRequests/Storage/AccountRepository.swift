@@ -53,6 +53,11 @@ package struct AccountRepository {
         try self.sql.row("SELECT * FROM accounts WHERE id = \(id)").map(self.account)
     }
 
+    /// By what name the broker knows the person.
+    package func subject(of id: UUID) throws -> SubjectID? {
+        try self.sql.row("SELECT subject FROM accounts WHERE id = \(id)").map { SubjectID(rawValue: try $0.get("subject")) }
+    }
+
     package func require(_ id: UUID) throws -> StoredAccount {
         guard let account = try self.find(id) else { throw DatabaseError.notFound }
         return account

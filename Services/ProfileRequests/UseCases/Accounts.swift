@@ -44,7 +44,7 @@ package struct Accounts: Sendable {
             let report = AccountReport(subject: ticket.subject, status: .unverified, version: 1)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
-            let mail = Self.activationMail(to: account, token: token, publicURL: publicURL)
+            let mail = Self.activationMail(to: account, of: ticket.subject, token: token, publicURL: publicURL)
             try sql.outbox.append(
                 try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
             try Reminders(publicURL: publicURL).start(for: account, sql: sql, realm: realm)
@@ -66,7 +66,7 @@ package struct Accounts: Sendable {
             guard var stored = try sql.accounts(sealer).find(subject: subject) else { throw DatabaseError.notFound }
             _ = try stored.account.apply(.resend(linkHash: token.hash), at: now)
             try sql.accounts(sealer).update(stored)
-            let mail = Self.activationMail(to: stored.account, token: token, publicURL: publicURL)
+            let mail = Self.activationMail(to: stored.account, of: subject, token: token, publicURL: publicURL)
             try sql.outbox.append(
                 try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
             try sql.audit.append(
@@ -120,10 +120,13 @@ package struct Accounts: Sendable {
         throw DatabaseError.conflict
     }
 
-    private static func activationMail(to account: Account, token: OpaqueToken, publicURL: String) -> SendNotification {
+    private static func activationMail(to account: Account, of subject: SubjectID, token: OpaqueToken, publicURL: String)
+        -> SendNotification
+    {
         SendNotification(
             idempotencyKey: "activation:\(Base64URL.encode(token.hash))", recipient: account.email, language: account.language,
-            content: .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt))
+            content: .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt),
+            subject: subject)
     }
 }
 

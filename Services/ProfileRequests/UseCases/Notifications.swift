@@ -10,7 +10,9 @@ extension Transaction {
     ///
     /// - Parameter key: of the occasion; the same key is the same mail.
     func notify(_ account: Account, key: String, _ content: NotificationContent, realm: Realm) throws {
-        let mail = SendNotification(idempotencyKey: key, recipient: account.email, language: account.language, content: content)
+        let mail = SendNotification(
+            idempotencyKey: key, recipient: account.email, language: account.language, content: content,
+            subject: try self.accounts(realm.sealer).subject(of: account.id))
         try self.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
     }

@@ -24,12 +24,13 @@ package struct Reminders: Sendable {
     /// Reminds of an account that has not been activated.
     func start(for account: Account, sql: Transaction, realm: Realm) throws {
         try self.schedule(
-            Self.activation, from: account.createdAt, to: account, reason: Self.activationReason(account),
-            content: .accountActivationReminder(link: "\(self.publicURL)/"), sql: sql, realm: realm)
+            Self.activation, from: account.createdAt, to: account, about: .activation(account: account.id),
+            sql: sql, realm: realm
+        ) { .accountActivationReminder(link: "\(self.publicURL)/", stopLink: $0) }
     }
 
     func stop(for account: Account, sql: Transaction, realm: Realm) throws {
-        try self.end(Self.activationReason(account), sql: sql, realm: realm)
+        try self.stop(.activation(account: account.id), sql: sql, realm: realm)
     }
 
     /// Reminds of a request that no document has been attached to.
@@ -38,43 +39,37 @@ package struct Reminders: Sendable {
     func start(for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, sql: Transaction, realm: Realm) throws {
         let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
         try self.schedule(
-            Self.documents, from: submitted, to: account, reason: Self.documentsReason(request),
-            content: .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account"), sql: sql, realm: realm)
+            Self.documents, from: submitted, to: account, about: .documents(request: request.id), sql: sql, realm: realm
+        ) { .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account", stopLink: $0) }
     }
 
     func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws {
-        try self.end(Self.documentsReason(request), sql: sql, realm: realm)
+        try self.stop(.documents(request: request.id), sql: sql, realm: realm)
     }
 
+    /// - Parameter content: what is said, given the link that switches it off.
     private func schedule(
-        _ days: [Double], from start: Date, to account: Account, reason: String, content: NotificationContent, sql: Transaction,
-        realm: Realm
+        _ days: [Double], from start: Date, to account: Account, about topic: ReminderTopic, sql: Transaction, realm: Realm,
+        content: (_ stopLink: String) -> NotificationContent
     ) throws {
-        let sequence = Self.sequence()
+        let (sequence, reason) = (Self.sequence(), topic.reason)
+        let said = content("\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(sealedBy: realm.sealer))")
+        let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
             let moment = start.addingTimeInterval(number * Self.day)
             guard moment > realm.now() else { continue }
             let mail = SendNotification(
                 idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: account.language,
-                content: content,
-                notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence))
+                content: said, notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence), subject: subject)
             try sql.outbox.append(
                 try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
         }
     }
 
-    private func end(_ reason: String, sql: Transaction, realm: Realm) throws {
-        let ended = NotificationReason(name: reason, sequence: Self.sequence())
+    func stop(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws {
+        let ended = NotificationReason(name: topic.reason, sequence: Self.sequence())
         try sql.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
-    }
-
-    private static func activationReason(_ account: Account) -> String {
-        "activation:\(account.id.uuidString.lowercased())"
-    }
-
-    private static func documentsReason(_ request: RoleRequest) -> String {
-        "documents:\(request.id.uuidString.lowercased())"
     }
 
     /// What ends comes after what began before it, by real time in microseconds.
