@@ -34,23 +34,46 @@ package struct Reminders: Sendable {
 
     /// Reminds of a request that no document has been attached to.
     ///
-    /// - Parameter submitted: "Data złożenia", which the days are counted from; what of them has passed is left out.
-    func start(for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, sql: Transaction, realm: Realm) throws {
+    /// - Parameters:
+    ///   - submitted: "Data złożenia", which the days are counted from; what of them has passed is left out.
+    ///   - ended: the sequence its reminders were ended with in the same transaction, if they were.
+    func start(
+        for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, after ended: Int64 = 0, sql: Transaction,
+        realm: Realm
+    ) throws {
         let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
         try self.schedule(
             Self.documents, from: submitted, to: account, reason: Self.documentsReason(request),
-            content: .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account"), sql: sql, realm: realm)
+            content: .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account"), after: ended, sql: sql,
+            realm: realm)
     }
 
-    func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws {
+    /// Queues an account's reminders anew, after its address or language has changed.
+    func renew(of account: Account, sql: Transaction, realm: Realm) throws {
+        let pending = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter {
+            $0.status == .pending && !$0.isReminderOff && $0.received == nil
+        }
+        let files = try sql.attachments(realm.sealer).list(for: pending.map(\.id))
+        for request in pending where files[request.id]?.isEmpty ?? true {
+            guard let submitted = request.submittedAt else { continue }
+            let ended = try self.stop(for: request, sql: sql, realm: realm)
+            try self.start(
+                for: request, of: account, in: try sql.units.require(request.unitID), submitted: submitted, after: ended, sql: sql,
+                realm: realm)
+        }
+    }
+
+    /// - Returns: the sequence they were ended with.
+    @discardableResult
+    func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws -> Int64 {
         try self.end(Self.documentsReason(request), sql: sql, realm: realm)
     }
 
     private func schedule(
-        _ days: [Double], from start: Date, to account: Account, reason: String, content: NotificationContent, sql: Transaction,
-        realm: Realm
+        _ days: [Double], from start: Date, to account: Account, reason: String, content: NotificationContent, after ended: Int64 = 0,
+        sql: Transaction, realm: Realm
     ) throws {
-        let sequence = Self.sequence()
+        let sequence = max(Self.sequence(), ended + 1)
         for number in days {
             let moment = start.addingTimeInterval(number * Self.day)
             guard moment > realm.now() else { continue }
@@ -63,10 +86,12 @@ package struct Reminders: Sendable {
         }
     }
 
-    private func end(_ reason: String, sql: Transaction, realm: Realm) throws {
+    @discardableResult
+    private func end(_ reason: String, sql: Transaction, realm: Realm) throws -> Int64 {
         let ended = NotificationReason(name: reason, sequence: Self.sequence())
         try sql.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
+        return ended.sequence
     }
 
     private static func activationReason(_ account: Account) -> String {

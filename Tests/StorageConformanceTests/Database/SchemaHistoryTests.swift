@@ -33,7 +33,7 @@ struct SchemaHistoryTests {
         History("account-migration", AccountMigration.migrations, released: ["888e16804f8b8a99", "8aff65c18843de45"]),
         History(
             "profile-requests", ProfileRequests.migrations,
-            released: ["888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e"]),
+            released: ["888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af"]),
         History(
             "notification-worker", NotificationWorker.migrations,
             released: ["888e16804f8b8a99", "83e298388dbae098", "99668317dbb1662d", "1c775aa9ebe1693d", "84e7f419d7f2f914"]),
