@@ -122,8 +122,9 @@ package struct RelyingParty: Sendable {
 
     /// Ends a session here.
     ///
+    /// - Parameter state: what the browser brings back to the start page in a parameter of this name.
     /// - Returns: where at the broker the browser goes to end it there too (RP-Initiated Logout 1.0).
-    package func end(_ session: WebSession, from source: String?, in realm: Realm) async throws -> String {
+    package func end(_ session: WebSession, state: String? = nil, from source: String?, in realm: Realm) async throws -> String {
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             try sql.webSessions(sealer).end(session.id, at: now)
             try sql.audit.append(
@@ -132,9 +133,10 @@ package struct RelyingParty: Sendable {
                     object: AuditEntry.reference("session", session.id),
                     source: source))
         }
-        let parameters = [
-            ("id_token_hint", session.idToken), ("client_id", self.clientID), ("post_logout_redirect_uri", self.homeURL),
-        ]
+        let parameters =
+            [
+                ("id_token_hint", session.idToken), ("client_id", self.clientID), ("post_logout_redirect_uri", self.homeURL),
+            ] + (state.map { [("state", $0)] } ?? [])
         return try await self.ask { try await self.endpoints.endpoints().endSession } + "?" + FormParameters.encode(parameters)
     }
 

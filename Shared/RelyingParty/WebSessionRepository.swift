@@ -63,6 +63,11 @@ package struct WebSessionRepository {
         try self.sql.execute("UPDATE web_sessions SET ended_at = \(now) WHERE id = \(id) AND ended_at IS NULL")
     }
 
+    /// Ends every session of a person.
+    package func endAll(of subject: SubjectID, at now: Date) throws {
+        try self.sql.execute("UPDATE web_sessions SET ended_at = \(now) WHERE subject = \(subject.rawValue) AND ended_at IS NULL")
+    }
+
     /// Forgets sessions that were over a while ago.
     package func removeStarted(before date: Date) throws {
         try self.sql.execute("DELETE FROM web_sessions WHERE started_at < \(date)")

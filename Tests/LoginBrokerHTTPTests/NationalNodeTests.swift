@@ -1,6 +1,8 @@
 import Contracts
 import Database
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import LibCrypto
 import Logging
 import LoginBrokerDomain
@@ -269,6 +271,55 @@ struct NationalNodeTests {
                     AccountReport(subject: subject, status: status, version: version), from: node.other, in: broker.realm)
             }
             #expect(try await broker.refresh(token).json["error"] == "invalid_grant")
+        }
+    }
+
+    @Test("closing an account ends all that rests on it, and the person is led to a new one, whose reports go on with the versions")
+    func closed() async throws {
+        try await TestProvider.run { broker in
+            let node = try await Node(broker)
+            let interaction = try await node.loggedIn()
+            guard case .authenticated(let authentication) = interaction.state else {
+                Issue.record("not logged in")
+                return
+            }
+            let person = try await broker.realm.database.write { [sealer = broker.realm.sealer] sql in
+                var person = try sql.persons(sealer).require(authentication.person)
+                person.accountChanged(to: AccountCopy(status: .active, version: 2))
+                try sql.persons(sealer).update(person)
+                return try sql.persons(sealer).require(person.id)
+            }
+            let tokens = try await broker.exchange(try await broker.code(person, session: authentication.session)).json
+            let (access, refresh) = (try #require(tokens["access_token"]), try #require(tokens["refresh_token"]))
+            let unredeemed = try await broker.code(person, session: authentication.session)
+            let subject = try await broker.realm.database.write { [subjects = broker.provider.subjects, other = node.other] sql in
+                try subjects.subject(of: person.id, for: other, in: sql)
+            }
+            func report(_ status: UeozAccountStatus, _ version: Int) async throws {
+                try await node.handover.take(
+                    AccountReport(subject: subject, status: status, version: version), from: node.other, in: broker.realm)
+            }
+            #expect(try await broker.userInfo(access).status == .ok)
+            try await report(.closed, 3)
+            #expect(try await broker.userInfo(access).status == .unauthorized)
+            #expect(try await broker.refresh(refresh).json["error"] == "invalid_grant")
+            #expect(try await broker.exchange(unredeemed).json["error"] == "invalid_grant")
+            for token in [access, refresh] {
+                #expect(try await broker.post("/introspect", ["token": token], TestProvider.web).text == #"{"active":false}"#)
+            }
+            let session = try await broker.realm.database.read { sql in try sql.nodeSessions.find(authentication.session) }
+            #expect(session?.endedAt != nil)
+
+            func standing() async throws -> Standing? {
+                try await broker.realm.database.read { [sealer = broker.realm.sealer] sql in try sql.persons(sealer).find(person.id) }?
+                    .standing
+            }
+            try await report(.active, 2)
+            #expect(try await standing() == .completingAccount, "a report that was overtaken opens nothing again")
+            try await report(.unverified, 4)
+            try await report(.active, 5)
+            #expect(try await standing() == .active)
+            #expect(try await broker.refresh(refresh).json["error"] == "invalid_grant", "a new account brings nothing back")
         }
     }
 

@@ -87,11 +87,11 @@ struct RefreshTokenTests {
         }
     }
 
-    @Test("a person whose account is blocked is not refreshed")
-    func blocked() async throws {
+    @Test("a person whose account is blocked or closed is not refreshed", arguments: [AccountCopy.Status.blocked, .closed])
+    func blocked(_ status: AccountCopy.Status) async throws {
         try await TestProvider.run { broker in
             let token = try #require(try await self.tokens(broker).json["refresh_token"])
-            _ = try await broker.somebody(status: .blocked)
+            _ = try await broker.somebody(status: status)
             #expect(try await broker.refresh(token).json["error"] == "invalid_grant")
         }
     }

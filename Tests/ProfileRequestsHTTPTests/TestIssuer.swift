@@ -23,6 +23,13 @@ final class TestIssuer: Sendable {
         var exp: Int
         var iat: Int
         var nonce: String?
+        /// When the person proved who they are.
+        var authTime: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case iss, sub, aud, exp, iat, nonce
+            case authTime = "auth_time"
+        }
     }
 
     /// An authorization request, as the browser brings it.
@@ -92,7 +99,7 @@ final class TestIssuer: Sendable {
         _ request: LogInRequest, signedBy key: PrivateKey? = nil, _ change: (inout Claims) -> Void = { _ in }
     ) throws -> String {
         let now = Int(self.clock.now().timeIntervalSince1970)
-        var claims = Claims(iss: self.url, exp: now + 300, iat: now, nonce: request["nonce"])
+        var claims = Claims(iss: self.url, exp: now + 300, iat: now, nonce: request["nonce"], authTime: now)
         change(&claims)
         return try JWT.sign(claims, typ: "JWT", key: key ?? self.key)
     }

@@ -12,7 +12,7 @@ import WebPages
 /// The service profile-requests: UEOZ accounts, and SSOZ II with its units, profiles and role requests.
 package struct ProfileRequests: RunnableService {
     package static let name = ServiceName.profileRequests
-    package static let migrations = [AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages]
+    package static let migrations = [AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes]
 
     private let config: ProfileRequestsConfig
     private let chassis: Chassis
@@ -70,9 +70,19 @@ package struct ProfileRequests: RunnableService {
         LogInRoutes(relyingParty: relyingParty, site: site, sessionCookie: sessionCookie, browserCookie: site.cookie("browser"))
             .register(on: browsers)
         FooterPageRoutes(pages: site.pages, contact: self.config.contact).register(on: browsers)
+        let changes = EmailChanges(reminders: reminders, nudge: self.outbox.nudge)
+        EmailConfirmationRoutes(changes: changes, site: site, cookie: site.cookie("email-confirmation")).register(on: browsers)
         let pages = SignedInPages(renderer: site.pages, tokens: site.csrf)
         let signedIn = browsers.group(context: SignedInContext.self).addMiddleware { SessionMiddleware(cookie: sessionCookie) }
         SessionRoutes(relyingParty: relyingParty, pages: pages, cookie: sessionCookie).register(on: signedIn)
+        let account = AccountPageRoutes(
+            changes: changes, language: MailLanguage(reminders: reminders, nudge: self.outbox.nudge), pages: pages)
+        account.register(on: signedIn)
+        EmailChangeRoutes(changes: changes, account: account, pages: pages).register(on: signedIn)
+        AccountClosingRoutes(
+            closing: AccountClosing(reminders: reminders, outbox: self.outbox), relyingParty: relyingParty, pages: pages,
+            cookie: sessionCookie
+        ).register(on: signedIn)
         let office = RequestDocument.Destination(
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(

@@ -8,12 +8,13 @@ package struct Account: Hashable, Sendable, Identifiable {
     package let login: Login
     package private(set) var email: EmailAddress
     /// What mails to the person are written in.
-    package let language: Language
+    package private(set) var language: Language
     package let termsAcceptedAt: Date
     package let createdAt: Date
     package private(set) var state: State
     /// When the address was confirmed by the link; nil before.
     package private(set) var activatedAt: Date?
+    package private(set) var closedAt: Date?
     /// The latest activation link; kept after its use, so that a second use is seen as one.
     package private(set) var link: ActivationLink
     /// The mails sent again within the last 24 hours.
@@ -30,6 +31,9 @@ package struct Account: Hashable, Sendable, Identifiable {
         case resend(linkHash: [UInt8])
         /// A mistyped address put right before activation; counts as a mail sent again.
         case correctEmail(EmailAddress, linkHash: [UInt8])
+        /// A new address that ``EmailChange`` has seen confirmed.
+        case changeEmail(EmailAddress)
+        case changeLanguage(Language)
         case block
         case unblock
         case close
@@ -41,6 +45,10 @@ package struct Account: Hashable, Sendable, Identifiable {
         case publishChange
         case cancelActivationReminders
         case endSessions
+        /// Tell the address that mails went to until now.
+        case notifyOldAddress(EmailAddress)
+        /// What waits to be sent goes to the old address, or is in the old language.
+        case renewReminders
     }
 
     /// "Zapisz": a new account, `unverified`, with its first link. The caller sends the first mail and tells the broker.
@@ -57,7 +65,7 @@ package struct Account: Hashable, Sendable, Identifiable {
     package init(
         id: UUID, identity: Identity, login: Login, email: EmailAddress, language: Language = .polish, termsAcceptedAt: Date,
         createdAt: Date,
-        state: State, activatedAt: Date?, link: ActivationLink, resentAt: [Date]
+        state: State, activatedAt: Date?, closedAt: Date? = nil, link: ActivationLink, resentAt: [Date]
     ) {
         self.id = id
         self.identity = identity
@@ -68,6 +76,7 @@ package struct Account: Hashable, Sendable, Identifiable {
         self.createdAt = createdAt
         self.state = state
         self.activatedAt = activatedAt
+        self.closedAt = closedAt
         self.link = link
         self.resentAt = resentAt
     }
@@ -88,6 +97,13 @@ package struct Account: Hashable, Sendable, Identifiable {
             try self.replaceLink(by: hash, at: now)
             self.email = email
             return [.sendActivation, .publishChange]
+        case (.active, .changeEmail(let email)):
+            let old = self.email
+            self.email = email
+            return [.notifyOldAddress(old), .renewReminders]
+        case (.active, .changeLanguage(let language)):
+            self.language = language
+            return [.renewReminders]
         case (.unverified, .block):
             self.state = .blocked
             return [.cancelActivationReminders, .publishChange]
@@ -99,36 +115,30 @@ package struct Account: Hashable, Sendable, Identifiable {
             return [.publishChange]
         case (.unverified, .close), (.active, .close), (.blocked, .close):
             self.state = .closed
+            self.closedAt = now
             return [.cancelActivationReminders, .publishChange, .endSessions]
         case (.active, .resend), (.active, .correctEmail):
             throw .activeAlready
-        case (.blocked, .activate), (.blocked, .resend), (.blocked, .correctEmail):
+        case (.blocked, .activate), (.blocked, .resend), (.blocked, .correctEmail), (.blocked, .changeEmail), (.blocked, .changeLanguage):
             throw .blocked
-        case (.closed, .activate), (.closed, .resend), (.closed, .correctEmail), (.closed, .block), (.closed, .unblock), (.closed, .close):
+        case (.closed, .activate), (.closed, .resend), (.closed, .correctEmail), (.closed, .changeEmail), (.closed, .changeLanguage),
+            (.closed, .block), (.closed, .unblock), (.closed, .close):
             throw .closed
-        case (.unverified, .unblock), (.active, .unblock), (.blocked, .block):
+        case (.unverified, .changeEmail), (.unverified, .changeLanguage), (.unverified, .unblock), (.active, .unblock), (.blocked, .block):
             throw .outOfOrder
         }
     }
 
     /// When "Chcę dostać nowy e-mail" will work again; nil if it does now.
     package func nextResend(after now: Date) -> Date? {
-        let recent = self.resentAt.filter { now.timeIntervalSince($0) < Self.day }.sorted()
-        let byMinute = self.link.sentAt.addingTimeInterval(Self.minute)
-        let byDay = recent.count < Self.resendsADay ? nil : recent[recent.count - Self.resendsADay].addingTimeInterval(Self.day)
-        let earliest = max(byMinute, byDay ?? byMinute)
-        return earliest > now ? earliest : nil
+        MailLimit.earliest(after: self.link.sentAt, counted: self.resentAt, at: now)
     }
 
     private mutating func replaceLink(by hash: [UInt8], at now: Date) throws(AccountError) {
         if let earliest = self.nextResend(after: now) { throw .tooManyMails(retryAt: earliest) }
-        self.resentAt = self.resentAt.filter { now.timeIntervalSince($0) < Self.day } + [now]
+        self.resentAt = MailLimit.recent(self.resentAt, at: now) + [now]
         self.link = ActivationLink(hash: hash, sentAt: now)
     }
-
-    private static let minute: TimeInterval = 60
-    private static let day: TimeInterval = 24 * 3600
-    private static let resendsADay = 5
 }
 
 /// A link that confirms an e-mail address: it holds 24 hours and works once. Only the hash of its token is kept.

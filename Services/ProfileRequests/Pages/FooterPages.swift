@@ -35,6 +35,10 @@ struct FooterPageView: ViewModel {
                     "Konto i profil",
                     "Konto w UEOZ zakłada się po zalogowaniu przez węzeł krajowy i aktywuje linkiem z wiadomości e-mail. Rolę w jednostce otrzymuje się po zatwierdzeniu wniosku."
                 ),
+                Section(
+                    "Zmiany i zamknięcie konta",
+                    "Adres e-mail, język wiadomości i zamknięcie konta są na stronie „Dane konta”. Nowy adres trzeba potwierdzić linkiem. Zamknięcia konta nie można cofnąć."
+                ),
                 Section("Sesja", "Po 30 minutach bezczynności użytkownik jest automatycznie wylogowywany."),
             ]
         case .privacy:
@@ -62,7 +66,8 @@ struct FooterPageView: ViewModel {
                 Section(
                     "SSOZ II",
                     links: [
-                        Link("Strona główna", "/"), Link("Moje konto", "/my-account"), Link("Wniosek o nowy profil", "/requests/new/unit"),
+                        Link("Strona główna", "/"), Link("Moje konto", "/my-account"),
+                        Link(AccountPage.title, AccountPage.path), Link("Wniosek o nowy profil", "/requests/new/unit"),
                     ]),
                 Section(
                     "Informacje",

@@ -100,7 +100,8 @@ package struct SignedInPages: Sendable {
         return AccountMenu(
             name: "\(account.identity.givenNames) \(account.identity.familyName)", detail: current?.unitName,
             profiles: choices.isEmpty ? nil : ProfileSwitch(action: "/my-account/work", csrf: csrf, choices: choices),
-            links: [Link("Moje konto", "/my-account")], logout: PostButton(action: self.paths.logOut, csrf: csrf))
+            links: [Link("Moje konto", "/my-account"), Link(AccountPage.title, AccountPage.path)],
+            logout: PostButton(action: self.paths.logOut, csrf: csrf))
     }
 
     static func value(_ id: UUID) -> String { id.uuidString.lowercased() }

@@ -117,10 +117,10 @@ struct AccountRoutes: Sendable {
 
     /// An address that came over from ePLOZ stands in the form, to be confirmed like any other.
     private static func prefilled(_ ticket: HandoverTicket) -> FormBody {
-        let language = [AccountFormPage.language: Language.polish.rawValue]
+        let language = [LanguageChoice.name: Language.polish.rawValue]
         guard let email = ticket.migration?.email else { return FormBody(language) }
         return FormBody(
-            language.merging([AccountFormPage.email: email.address, AccountFormPage.repeated: email.address]) { one, _ in one })
+            language.merging([EmailFields.email: email.address, EmailFields.repeated: email.address]) { one, _ in one })
     }
 
     private func session(of request: Request, in realm: Realm) async throws -> (HandoverTicket, cookie: String) {
@@ -128,7 +128,10 @@ struct AccountRoutes: Sendable {
         let session = try await realm.database.read { [now = realm.now(), sealer = realm.sealer] sql in
             try sql.stageSessions(sealer).find(cookie: cookie, at: now)
         }
-        guard let session else { throw StageError.sessionMissing }
+        guard let session,
+            try await !self.accounts.wasClosed(
+                session.ticket.subject, since: session.expiresAt.addingTimeInterval(-StageSession.lifetime), in: realm)
+        else { throw StageError.sessionMissing }
         return (session.ticket, cookie)
     }
 }

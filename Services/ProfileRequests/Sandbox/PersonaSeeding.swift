@@ -57,7 +57,9 @@ package struct PersonaSeeding: Service {
 
     private func plant(_ seed: PersonaSeed) async throws {
         let (id, link) = (self.realm.newID(), OpaqueToken(from: self.realm.random))
-        let stored = try await self.realm.database.write { [now = self.realm.now(), sealer = self.realm.sealer] sql in
+        let found = try await self.realm.database.write { [now = self.realm.now(), sealer = self.realm.sealer] sql -> StoredAccount? in
+            // Whoever has closed the account they started out with begins anew, like anybody else.
+            if try sql.accounts(sealer).lastClosed(subject: seed.subject) != nil { return nil }
             if let stored = try sql.accounts(sealer).find(subject: seed.subject) { return stored }
             let account = Account(
                 id: id, identity: seed.identity, login: try Login(seed.login), email: seed.email, termsAcceptedAt: now, createdAt: now,
@@ -68,6 +70,7 @@ package struct PersonaSeeding: Service {
                 AuditEntry(at: now, actor: "sandbox", action: "account.seeded", object: "account:\(id)"))
             return StoredAccount(account: account, subject: seed.subject, version: 1)
         }
+        guard let stored = found else { return }
         try await self.grants.grant(seed.roles, to: stored.account, in: self.realm)
     }
 

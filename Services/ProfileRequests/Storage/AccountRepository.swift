@@ -37,6 +37,8 @@ package struct AccountRepository {
         )
         """
     static let languageColumn: SQL = "ALTER TABLE accounts ADD COLUMN language TEXT NOT NULL DEFAULT 'pl'"
+    static let closedColumn: SQL = "ALTER TABLE accounts ADD COLUMN closed_at BIGINT"
+    static let closedIndex: SQL = "CREATE INDEX accounts_closed_subject ON accounts (subject, version) WHERE state = 'closed'"
     static let indexes: [SQL] = [
         // A closed account makes way for a new one of the same person.
         "CREATE UNIQUE INDEX accounts_subject ON accounts (subject) WHERE state <> 'closed'",
@@ -47,6 +49,13 @@ package struct AccountRepository {
     /// The person's account, unless it is closed.
     package func find(subject: SubjectID) throws -> StoredAccount? {
         try self.sql.row("SELECT * FROM accounts WHERE subject = \(subject.rawValue) AND state <> 'closed'").map(self.account)
+    }
+
+    /// The last of the person's accounts that were closed. A new one goes on with its versions, which the broker goes by.
+    package func lastClosed(subject: SubjectID) throws -> StoredAccount? {
+        try self.sql.row(
+            "SELECT * FROM accounts WHERE subject = \(subject.rawValue) AND state = 'closed' ORDER BY version DESC LIMIT 1"
+        ).map(self.account)
     }
 
     package func find(_ id: UUID) throws -> StoredAccount? {
@@ -73,16 +82,18 @@ package struct AccountRepository {
         try self.sql.row("SELECT id FROM accounts WHERE login_hash = \(self.hash(login))") == nil
     }
 
-    package func insert(_ account: Account, subject: SubjectID) throws {
+    /// - Parameter version: higher than those of the person's closed accounts.
+    package func insert(_ account: Account, subject: SubjectID, version: Int = 1) throws {
         try self.sql.execute(
             """
             INSERT INTO accounts (id, subject, identity, login, login_hash, email, terms_accepted_at, created_at, state, activated_at,
-                link_hash, link_sent_at, link_used_at, resent_at, version, language)
+                link_hash, link_sent_at, link_used_at, resent_at, version, language, closed_at)
             VALUES (\(account.id), \(subject.rawValue), \(try self.sealer.seal(json: account.identity, for: Self.context("identity", account.id))),
                 \(try self.sealer.seal(account.login.value, for: Self.context("login", account.id))), \(self.hash(account.login)),
                 \(try self.sealer.seal(account.email.address, for: Self.context("email", account.id))), \(account.termsAcceptedAt),
                 \(account.createdAt), \(account.state.rawValue), \(account.activatedAt), \(account.link.hash), \(account.link.sentAt),
-                \(account.link.usedAt), \(Self.moments(account.resentAt)), \(1), \(account.language.rawValue))
+                \(account.link.usedAt), \(Self.moments(account.resentAt)), \(version), \(account.language.rawValue),
+                \(account.closedAt))
             """)
     }
 
@@ -98,7 +109,8 @@ package struct AccountRepository {
             UPDATE accounts SET email = \(try self.sealer.seal(account.email.address, for: Self.context("email", account.id))),
                 state = \(account.state.rawValue), activated_at = \(account.activatedAt), link_hash = \(account.link.hash),
                 link_sent_at = \(account.link.sentAt), link_used_at = \(account.link.usedAt),
-                resent_at = \(Self.moments(account.resentAt)), version = version + 1
+                resent_at = \(Self.moments(account.resentAt)), language = \(account.language.rawValue), closed_at = \(account.closedAt),
+                version = version + 1
             WHERE id = \(account.id) AND version = \(stored.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
@@ -116,7 +128,7 @@ package struct AccountRepository {
             login: try Login(try self.sealer.openText(try row.get("login", as: [UInt8].self), for: Self.context("login", id))),
             email: try EmailAddress(try self.sealer.openText(try row.get("email", as: [UInt8].self), for: Self.context("email", id))),
             language: language, termsAcceptedAt: try row.get("terms_accepted_at"), createdAt: try row.get("created_at"), state: state,
-            activatedAt: try row.optional("activated_at"),
+            activatedAt: try row.optional("activated_at"), closedAt: try row.optional("closed_at"),
             link: ActivationLink(
                 hash: try row.get("link_hash"), sentAt: try row.get("link_sent_at"), usedAt: try row.optional("link_used_at")),
             resentAt: resent.map { Date(timeIntervalSince1970: Double($0) / 1000) })

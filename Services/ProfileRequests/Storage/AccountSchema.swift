@@ -12,4 +12,9 @@ package enum AccountSchema {
             + WebSessionRepository.indexes)
 
     package static let languages = SchemaMigration(version: 4, name: "language of mails", statements: [AccountRepository.languageColumn])
+
+    package static let changes = SchemaMigration(
+        version: 5, name: "changes of address, closed accounts",
+        statements: [AccountRepository.closedColumn, AccountRepository.closedIndex, EmailChangeRepository.schema]
+            + EmailChangeRepository.indexes + [RoleRequestRepository.holdersIndex])
 }

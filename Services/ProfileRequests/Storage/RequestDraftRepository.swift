@@ -53,6 +53,11 @@ package struct RequestDraftRepository {
         try self.sql.execute("DELETE FROM request_drafts WHERE account_id = \(account) AND purpose = \(purpose.code)")
     }
 
+    /// Forgets every form of a person.
+    package func removeAll(of account: UUID) throws {
+        try self.sql.execute("DELETE FROM request_drafts WHERE account_id = \(account)")
+    }
+
     private func draft(_ row: Row) throws -> RequestDraft {
         let id = try row.get("id", as: UUID.self)
         guard let purpose = RequestDraft.Purpose(code: try row.get("purpose")) else { throw DatabaseError.malformed(column: "purpose") }

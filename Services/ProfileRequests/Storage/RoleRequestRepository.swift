@@ -47,6 +47,9 @@ package struct RoleRequestRepository {
         "CREATE INDEX role_requests_status ON role_requests (status, number_year, number_sequence)",
     ]
 
+    /// Added after the table itself had been released.
+    static let holdersIndex: SQL = "CREATE INDEX role_requests_holders ON role_requests (role, account_id) WHERE status = 'approved'"
+
     /// A request as it was read, and how often it had changed until then.
     package struct Stored: Sendable {
         package var request: RoleRequest
@@ -70,6 +73,27 @@ package struct RoleRequestRepository {
 
     package func all(of account: UUID) throws -> [RoleRequest] {
         try self.requests("SELECT * FROM role_requests WHERE account_id = \(account)" + Self.byNumber)
+    }
+
+    /// Those that may still change, to be changed together.
+    package func open(of account: UUID) throws -> [Stored] {
+        try self.sql.rows(
+            "SELECT * FROM role_requests WHERE account_id = \(account) AND status IN ('draft', 'pending', 'approved')" + Self.byNumber
+        ).map(self.stored)
+    }
+
+    /// The accounts that can act in a role: active, with the role approved in an open unit and a profile that is not blocked.
+    package func holders(of role: Role) throws -> Set<UUID> {
+        let rows = try self.sql.rows(
+            """
+            SELECT role_requests.account_id FROM role_requests
+            JOIN accounts ON accounts.id = role_requests.account_id
+            JOIN profiles ON profiles.id = role_requests.profile_id
+            JOIN units ON units.id = role_requests.unit_id
+            WHERE role_requests.role = \(role.rawValue) AND role_requests.status = 'approved' AND accounts.state = 'active'
+                AND profiles.blocked_by IS NULL AND units.closed_at IS NULL
+            """)
+        return Set(try rows.map { try $0.get("account_id", as: UUID.self) })
     }
 
     package func all(of account: UUID, in unit: UUID) throws -> [RoleRequest] {

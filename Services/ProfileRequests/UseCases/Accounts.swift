@@ -24,6 +24,12 @@ package struct Accounts: Sendable {
         try await realm.database.read { [sealer = realm.sealer] sql in try sql.accounts(sealer).find(subject: subject) }
     }
 
+    /// Whether the person has closed an account since `moment`: what was begun before must not open another one.
+    package func wasClosed(_ subject: SubjectID, since moment: Date, in realm: Realm) async throws -> Bool {
+        let closed = try await realm.database.read { [sealer = realm.sealer] sql in try sql.accounts(sealer).lastClosed(subject: subject) }
+        return closed?.account.closedAt.map { $0 > moment } ?? false
+    }
+
     /// The login the form shows: ePLOZ's when it carries over and is free, otherwise the first free one made from the name.
     package func proposedLogin(for ticket: HandoverTicket, in realm: Realm) async throws -> Login {
         try await realm.database.read { [sealer = realm.sealer] sql in try Self.login(for: ticket, accounts: sql.accounts(sealer)) }
@@ -40,8 +46,9 @@ package struct Accounts: Sendable {
             let account = Account(
                 id: id, identity: ticket.identity, login: login, email: email, language: language, termsAcceptedAt: now,
                 linkHash: token.hash, at: now)
-            try sql.accounts(sealer).insert(account, subject: ticket.subject)
-            let report = AccountReport(subject: ticket.subject, status: .unverified, version: 1)
+            let version = try sql.accounts(sealer).lastClosed(subject: ticket.subject).map { $0.version + 1 } ?? 1
+            try sql.accounts(sealer).insert(account, subject: ticket.subject, version: version)
+            let report = AccountReport(subject: ticket.subject, status: .unverified, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
             let mail = Self.activationMail(to: account, of: ticket.subject, token: token, publicURL: publicURL)

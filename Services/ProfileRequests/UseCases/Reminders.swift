@@ -35,24 +35,46 @@ package struct Reminders: Sendable {
 
     /// Reminds of a request that no document has been attached to.
     ///
-    /// - Parameter submitted: "Data złożenia", which the days are counted from; what of them has passed is left out.
-    func start(for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, sql: Transaction, realm: Realm) throws {
+    /// - Parameters:
+    ///   - submitted: "Data złożenia", which the days are counted from; what of them has passed is left out.
+    ///   - ended: the sequence its reminders were ended with in the same transaction, if they were.
+    func start(
+        for request: RoleRequest, of account: Account, in unit: Unit, submitted: Date, after ended: Int64 = 0, sql: Transaction,
+        realm: Realm
+    ) throws {
         let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
         try self.schedule(
-            Self.documents, from: submitted, to: account, about: .documents(request: request.id), sql: sql, realm: realm
+            Self.documents, from: submitted, to: account, about: .documents(request: request.id), after: ended, sql: sql, realm: realm
         ) { .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account", stopLink: $0) }
     }
 
-    func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws {
+    /// Queues an account's reminders anew, after its address or language has changed.
+    func renew(of account: Account, sql: Transaction, realm: Realm) throws {
+        let pending = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter {
+            $0.status == .pending && !$0.isReminderOff && $0.received == nil
+        }
+        let files = try sql.attachments(realm.sealer).list(for: pending.map(\.id))
+        for request in pending where files[request.id]?.isEmpty ?? true {
+            guard let submitted = request.submittedAt else { continue }
+            let ended = try self.stop(for: request, sql: sql, realm: realm)
+            try self.start(
+                for: request, of: account, in: try sql.units.require(request.unitID), submitted: submitted, after: ended, sql: sql,
+                realm: realm)
+        }
+    }
+
+    /// - Returns: the sequence they were ended with.
+    @discardableResult
+    func stop(for request: RoleRequest, sql: Transaction, realm: Realm) throws -> Int64 {
         try self.stop(.documents(request: request.id), sql: sql, realm: realm)
     }
 
     /// - Parameter content: what is said, given the link that switches it off.
     private func schedule(
-        _ days: [Double], from start: Date, to account: Account, about topic: ReminderTopic, sql: Transaction, realm: Realm,
-        content: (_ stopLink: String) -> NotificationContent
+        _ days: [Double], from start: Date, to account: Account, about topic: ReminderTopic, after ended: Int64 = 0, sql: Transaction,
+        realm: Realm, content: (_ stopLink: String) -> NotificationContent
     ) throws {
-        let (sequence, reason) = (Self.sequence(), topic.reason)
+        let (sequence, reason) = (max(Self.sequence(), ended + 1), topic.reason)
         let said = content("\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(sealedBy: realm.sealer))")
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
@@ -66,10 +88,13 @@ package struct Reminders: Sendable {
         }
     }
 
-    func stop(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws {
+    /// - Returns: the sequence they were ended with.
+    @discardableResult
+    func stop(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws -> Int64 {
         let ended = NotificationReason(name: topic.reason, sequence: Self.sequence())
         try sql.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
+        return ended.sequence
     }
 
     /// What ends comes after what began before it, by real time in microseconds.

@@ -108,6 +108,8 @@ package struct RequestWizard: Sendable {
     ) async throws -> Submission {
         try await realm.database.write { [now = realm.now(), documents] sql in
             if let saved = try sql.submissions.find(draft: id, of: actor.id) { return saved }
+            // Closed while the form was under way: nothing may be asked for on its behalf.
+            guard try sql.accounts(realm.sealer).find(actor.id)?.account.state != .closed else { throw DatabaseError.conflict }
             guard let draft = try sql.requestDrafts(realm.sealer).find(purpose, of: actor.id), draft.id == id else {
                 throw RequestRefusal.formGone
             }

@@ -52,7 +52,8 @@ struct AccountStorageTests {
             #expect(try await self.find({ try $0.find(linkHash: [9]) }, realm) == corrected)
             let old = try await self.find({ try $0.find(linkHash: account.link.hash) }, realm)
             #expect(old == nil, "the old link is no longer one")
-            for event in [Account.Event.activate(linkHash: [9]), .block, .unblock] {
+            let moved = Account.Event.changeEmail(try EmailAddress("trzeci@poczta.example"))
+            for event in [Account.Event.activate(linkHash: [9]), .block, .unblock, moved, .changeLanguage(.ukrainian)] {
                 let changed = try await self.apply(event, to: account.id, realm)
                 #expect(try await self.find({ try $0.find(subject: SubjectID(rawValue: "s-1")) }, realm) == changed)
             }
@@ -91,6 +92,30 @@ struct AccountStorageTests {
                 try sql.accounts(sealer).isFree(try Login("kanarek"))
             }
             #expect(!free)
+        }
+    }
+
+    @Test("the last closed account is found by its person, with the moment and the version it was closed at; a new one goes on from there")
+    func closed() async throws {
+        try await self.use { realm, clock, account in
+            let person = SubjectID(rawValue: "s-1")
+            let last: @Sendable (AccountRepository) throws -> StoredAccount? = { try $0.lastClosed(subject: person) }
+            #expect(try await self.find(last, realm) == nil)
+            for (login, version) in [("kanarek", 1), ("wrona", 3), ("sikora", 5)] {
+                let next = login == "kanarek" ? account : try Self.account(login, realm)
+                if login != "kanarek" {
+                    try await realm.database.write { [sealer = realm.sealer] sql in
+                        try sql.accounts(sealer).insert(next, subject: person, version: version)
+                    }
+                }
+                clock.advance(by: 1)
+                let closed = try await self.apply(.close, to: next.id, realm)
+                #expect(closed.closedAt == realm.now())
+                let found = try await realm.database.read { [sealer = realm.sealer] sql in
+                    try sql.accounts(sealer).lastClosed(subject: person)
+                }
+                #expect(found?.account == closed && found?.version == version + 1)
+            }
         }
     }
 

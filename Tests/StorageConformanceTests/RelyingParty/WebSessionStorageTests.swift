@@ -72,6 +72,26 @@ struct WebSessionStorageTests {
         }
     }
 
+    @Test("all sessions of a person end at once, nobody else's, and those that had ended keep their moment")
+    func endedAll() async throws {
+        try await self.use { realm, session, cookie in
+            let now = realm.now()
+            let others = ["s-1", "s-1", "s-2"].map { (subject: $0, id: realm.newID(), cookie: OpaqueToken(from: realm.random)) }
+            try await self.change(realm) { sessions in
+                for other in others {
+                    try sessions.insert(
+                        WebSession(id: other.id, subject: SubjectID(rawValue: other.subject), idToken: "t", startedAt: now, seenAt: now),
+                        cookie: other.cookie)
+                }
+                try sessions.end(others[0].id, at: now)
+                try sessions.endAll(of: session.subject, at: now.addingTimeInterval(60))
+            }
+            var ends: [Date?] = [try await self.find(cookie, realm)?.endedAt]
+            for other in others { ends.append(try await self.find(other.cookie, realm)?.endedAt) }
+            #expect(ends == [now.addingTimeInterval(60), now, now.addingTimeInterval(60), nil])
+        }
+    }
+
     @Test("sessions are forgotten by their age, one begun at the very moment stays")
     func forgotten() async throws {
         try await self.use { realm, session, cookie in
