@@ -17,10 +17,7 @@ enum CSVRecords {
     static func record(_ line: ArraySlice<UInt8>) throws(LineRefusal) -> LegacyRecord? {
         if Self.isComment(line) { return nil }
         let parts = line.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
-        guard parts.count == Self.columns.count else {
-            // A line in another encoding has its six fields too, as a rule; the count says more where it is wrong.
-            throw .fieldCount(parts.count)
-        }
+        guard parts.count == Self.columns.count else { throw .fieldCount(parts.count) }
         return try LegacyRecord(
             LegacyRecord.Fields(
                 pesel: try Self.text(parts[0]), login: try Self.text(parts[1]), email: try Self.text(parts[2]),
