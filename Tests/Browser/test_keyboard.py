@@ -52,3 +52,24 @@ def test_the_menu_opens_and_closes_by_keys(stack, visitors):
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Wyloguj się")).to_be_hidden()
     expect(menu).to_be_focused()
+
+
+def test_the_address_is_changed_and_the_change_withdrawn_by_keys(stack, visitors):
+    page = visitors()
+    log_in(page, stack, "zofia-aktywna")
+    heading(page, "Witaj w Systemie Statystyki w Ochronie Zdrowia")
+    page.goto(stack.url("profile-requests", "/my-account/account"))
+    page.keyboard.press("Tab")
+    tab_to(page, "Zmień adres e-mail")
+    page.keyboard.press("Enter")
+    heading(page, "Zmiana adresu e-mail")
+    page.keyboard.press("Tab")
+    for field in ["email", "email-again"]:
+        tab_to(page, field)
+        page.keyboard.type("zofia.z.klawiatury@poczta.example")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nowy adres e-mail czeka na potwierdzenie")).to_be_visible()
+    page.keyboard.press("Tab")
+    tab_to(page, "Anuluj zmianę")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Zmiana adresu e-mail została anulowana")).to_be_visible()

@@ -92,6 +92,23 @@ struct RequestStorageTests {
         }
     }
 
+    @Test("a form under way saves nothing once the account is closed")
+    func closedMeanwhile() async throws {
+        try await self.run { realm in
+            let actor = try self.actor(realm)
+            try await realm.database.write { sql in
+                try sql.accounts(realm.sealer).insert(actor.account, subject: SubjectID(rawValue: "s-1"))
+            }
+            let draft = try await self.draft([.reporterFinancial], by: actor, in: realm)
+            try await realm.database.write { sql in
+                var stored = try sql.accounts(realm.sealer).require(actor.id)
+                _ = try stored.account.apply(.close, at: realm.now())
+                try sql.accounts(realm.sealer).update(stored)
+            }
+            await #expect(throws: DatabaseError.conflict) { try await self.save(draft, by: actor, in: realm) }
+        }
+    }
+
     @Test("a number that was not given because saving failed is given next")
     func noGap() async throws {
         try await self.run { realm in
