@@ -67,8 +67,8 @@ chaos: setup-tests build ## Two hundred rounds of killed services, a bad network
 	@.venv/bin/python Tests/Chaos/chaos.py
 
 .PHONY: bench
-bench: setup-tests ## Figures and ratios on this machine (release build)
-	@.venv/bin/python Tests/Bench/bench.py
+bench: setup-tests ## Figures and ratios on this machine (release build); DATABASE=sqlite or postgresql for one of them
+	@.venv/bin/python Tests/Bench/bench.py $(if $(DATABASE),--database=$(DATABASE))
 
 ##@ Code
 .PHONY: lint

@@ -35,7 +35,8 @@ package enum TemporaryDatabase {
         }
         await self.permits.take()
         do {
-            let administration = PostgreSQLDatabase(PostgreSQLSettings(url: server, connections: 1, connectTimeout: 30))
+            let administration = PostgreSQLDatabase(
+                PostgreSQLSettings(url: server, connections: 1, queueTimeout: .seconds(30), connectTimeout: 30))
             _ = try await administration.write { try $0.execute("CREATE SCHEMA \(identifier: name)") }
             let result: Result<Value, any Error>
             do {

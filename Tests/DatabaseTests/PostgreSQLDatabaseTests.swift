@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import Foundation
 import Synchronization
 import TestKit
@@ -86,6 +87,24 @@ struct PostgreSQLDatabaseTests {
     func waitedTooLong() async throws {
         try await self.use(try self.settings(queueTimeout: .zero)) { database in
             await #expect(throws: DatabaseError.busy) { try await database.read { _ in } }
+        }
+    }
+
+    @Test("who has waited too long is told so while the only connection is still held")
+    func toldInTime() async throws {
+        try await self.use(try self.settings(connections: 1, queueTimeout: .milliseconds(200))) { database in
+            // The connection is made first, however long that takes.
+            while (try? await database.read { _ in }) == nil {}
+            let (taken, begun) = AsyncStream.makeStream(of: Void.self)
+            let held = DispatchSemaphore(value: 0)
+            async let holder: Void = database.read { _ in
+                begun.yield()
+                held.wait()
+            }
+            _ = await taken.first { _ in true }
+            await #expect(throws: DatabaseError.busy) { try await database.read { _ in } }
+            held.signal()
+            try await holder
         }
     }
 

@@ -280,7 +280,7 @@ struct SMTPTransportTests {
     @Test("refuses what is beyond its queue, and answers what waits when it is shut down")
     func bounds() async throws {
         // The first mail is being sent for as long as its server is silent; one may wait; the others are refused at once.
-        try await self.withServer({ at, _ in at == "MAIL" ? .stall : .accept }, queueLimit: 1, timeout: .seconds(1)) { _, transport in
+        try await self.withServer({ at, _ in at == "MAIL" ? .stall : .accept }, queueLimit: 1, timeout: .seconds(5)) { _, transport in
             let errors = await withTaskGroup(of: MailDeliveryError?.self) { group in
                 for _ in 0..<6 { group.addTask { await self.failure(over: transport) } }
                 return await group.reduce(into: [MailDeliveryError?]()) { $0.append($1) }

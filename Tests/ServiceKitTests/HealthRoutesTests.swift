@@ -46,6 +46,15 @@ struct HealthRoutesTests {
         }
     }
 
+    @Test("a need that does not answer is not waited for")
+    func stuck() async throws {
+        let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+        let check = Readiness.Check("stuck") { await answers.first { _ in true } ?? false }
+        let results = await Readiness(checks: [check], patience: .milliseconds(20)).results()
+        #expect(results.map(\.passes) == [false])
+        answer.yield(true)
+    }
+
     @Test("a service that shuts down is no longer ready, but alive: it must not be killed while it finishes")
     func shutdown() async throws {
         try await self.run { server, readiness in

@@ -150,6 +150,7 @@ import Testing
         router.get("unknown") { _, _ -> String in throw Unknown() }
         router.get("forged") { _, _ -> String in throw FormError.forged }
         router.get("busy") { _, _ -> String in throw HTTPError(.tooManyRequests, headers: [.retryAfter: "60"]) }
+        router.get("away") { _, _ -> String in throw HTTPError(.serviceUnavailable) }
         router.get("v1/things") { _, _ -> String in throw HTTPError(.forbidden) }
         try await Application(router: router).test(.router, body)
     }
@@ -177,6 +178,15 @@ import Testing
             try await client.execute(uri: "/busy", method: .get) {
                 #expect(
                     $0.status == .tooManyRequests && $0.headers[.retryAfter] == "60" && String(buffer: $0.body).contains("Zbyt wiele prób"))
+            }
+        }
+    }
+
+    @Test("a page that says come back later says when, to programs too")
+    func comeBack() async throws {
+        try await self.withClient { client in
+            try await client.execute(uri: "/away", method: .get) {
+                #expect($0.status == .serviceUnavailable && $0.headers[.retryAfter] == "2")
             }
         }
     }

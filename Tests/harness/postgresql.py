@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 PORT = 5432
@@ -55,11 +56,13 @@ class PostgreSQL:
         self.process = subprocess.Popen(
             as_somebody([program("postgres"), "-D", str(self.data)] + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]),
             cwd="/", stdout=subprocess.DEVNULL, stderr=open(self.folder / "log", "ab"))
-        for _ in range(600):
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
             if subprocess.run([program("pg_isready"), "-q", "-h", self.folder, "-p", str(self.port)], cwd="/").returncode == 0:
                 return self
             if self.process.poll() is not None:
                 raise AssertionError((self.folder / "log").read_text())
+            time.sleep(0.05)
         raise AssertionError("PostgreSQL did not start")
 
     def stop(self, how=signal.SIGINT):

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// A bounded set of threads, each with a connection of its own, and the bounded queue before them.
@@ -17,6 +18,8 @@ final class PostgreSQLPool: @unchecked Sendable {
         var jobs: [Job] = []
         var first = 0
         var isClosed = false
+        /// Whether somebody will look for those that have waited too long.
+        var isWatched = false
         var threads: Int
         /// Until when nobody tries to connect, because the last attempt failed.
         var resting: (until: ContinuousClock.Instant, error: DatabaseError)?
@@ -42,13 +45,38 @@ final class PostgreSQLPool: @unchecked Sendable {
 
     /// Refused at once when too much waits or the pool is closed, otherwise run by the next thread that is free.
     func add(_ job: Job) {
+        var isFirst = false
         let refusal: DatabaseError? = self.locked { state in
             if state.isClosed { return .unavailable }
             if state.jobs.count - state.first >= self.settings.queueLimit { return .busy }
             state.jobs.append(job)
+            isFirst = !state.isWatched
+            state.isWatched = true
             return nil
         }
         if let refusal { job.refuse(refusal) }
+        if isFirst { self.watch(after: self.settings.queueTimeout) }
+    }
+
+    /// Who waits too long is refused at that moment, also while every thread is held by a server that does not answer.
+    private func watch(after pause: Duration) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + (pause / .seconds(1))) { [weak self] in self?.refuseLate() }
+    }
+
+    private func refuseLate() {
+        let now = ContinuousClock.now
+        let (late, next): (ArraySlice<Job>, Duration?) = self.locked { state in
+            let waiting = state.jobs[state.first...]
+            let late = waiting.prefix { $0.since.duration(to: now) >= self.settings.queueTimeout }
+            self.take(late.count, of: &state)
+            guard late.count < waiting.count else {
+                state.isWatched = false
+                return (late, nil)
+            }
+            return (late, self.settings.queueTimeout - waiting[late.endIndex].since.duration(to: now))
+        }
+        for job in late { job.refuse(DatabaseError.busy) }
+        if let next { self.watch(after: next) }
     }
 
     /// Takes no more work, and returns when what was taken is done and every connection is closed.
@@ -125,13 +153,17 @@ final class PostgreSQLPool: @unchecked Sendable {
             self.condition.wait()
         }
         let job = self.state.jobs[self.state.first]
-        self.state.first += 1
-        // The taken ones are let go of in one go, so that taking one costs the same however many wait.
-        if self.state.first == self.state.jobs.count || self.state.first >= 256 {
-            self.state.jobs.removeFirst(self.state.first)
-            self.state.first = 0
-        }
+        self.take(1, of: &self.state)
         return job
+    }
+
+    private func take(_ count: Int, of state: inout State) {
+        state.first += count
+        // The taken ones are let go of in one go, so that taking one costs the same however many wait.
+        if state.first == state.jobs.count || state.first >= 256 {
+            state.jobs.removeFirst(state.first)
+            state.first = 0
+        }
     }
 
     private func locked<Value>(_ body: (inout State) -> Value) -> Value {

@@ -17,7 +17,7 @@ package struct PostgreSQLSettings: Sendable {
     package let statementTimeout: Int
 
     package init(
-        url: String, password: Secret? = nil, connections: Int = 8, queueLimit: Int = 512, queueTimeout: Duration = .seconds(2),
+        url: String, password: Secret? = nil, connections: Int = 4, queueLimit: Int = 512, queueTimeout: Duration = .seconds(2),
         connectTimeout: Int = 3, statementTimeout: Int = 10_000
     ) {
         self.url = url

@@ -56,15 +56,15 @@ package final class Readiness: Sendable {
         }
     }
 
+    /// Whoever takes longer is not waited for: a group of tasks would, and a check of a database that hangs cannot be cancelled.
     private func isPassed(_ check: Check) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask { await check.passes() }
-            group.addTask {
-                try? await Task.sleep(for: self.patience)
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
+        let (verdicts, verdict) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
+        let timer = Task { [patience] in
+            try await Task.sleep(for: patience)
+            verdict.yield(false)
         }
+        defer { timer.cancel() }
+        Task { verdict.yield(await check.passes()) }
+        return await verdicts.first { _ in true } ?? false
     }
 }

@@ -63,7 +63,10 @@ package protocol ErrorPageConvertible: Error {
 extension PageRenderer {
     /// An error page as a reply.
     package func page(_ error: ErrorPage, _ page: Page? = nil) throws(PageError) -> Response {
-        try self.page("error", error.leading(to: self.site.home), page ?? Page(error.title, narrow: true), status: error.status)
+        var reply = try self.page("error", error.leading(to: self.site.home), page ?? Page(error.title, narrow: true), status: error.status)
+        // What is unavailable is so for a moment, as the APIs say too.
+        if error.status == .serviceUnavailable { reply.headers[.retryAfter] = "2" }
+        return reply
     }
 }
 

@@ -32,7 +32,9 @@ struct SchemaHistoryTests {
             released: [
                 "888e16804f8b8a99", "fee60a62c8506eff", "bcefcd9fe8f1346b", "377247b337f48b4", "4dcc478f06fc0dba", "6e8a27b0fb7fa2ad",
             ]),
-        History("account-migration", AccountMigration.migrations, released: ["888e16804f8b8a99", "8aff65c18843de45", "a23e929c0706b39d", "471a79415c9014ea"]),
+        History(
+            "account-migration", AccountMigration.migrations,
+            released: ["888e16804f8b8a99", "8aff65c18843de45", "a23e929c0706b39d", "471a79415c9014ea"]),
         History(
             "profile-requests", ProfileRequests.migrations,
             released: ["888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af"]),
