@@ -33,8 +33,8 @@ struct AccountMigrationConfigTests {
                 "EPLOZ_DELAY_MS must be a whole number from 0 to 600000",
             ])
         #expect(
-            self.problems(["EPLOZ_DIRECTORY_FILE": "f", "EPLOZ_DIRECTORY_URL": "https://eploz.example", "EPLOZ_TIMEOUT_SECONDS": "0"]) == [
-                "EPLOZ_TIMEOUT_SECONDS must be a whole number from 1 to 110",
+            self.problems(["EPLOZ_DIRECTORY_FILE": "f", "EPLOZ_DIRECTORY_URL": "https://eploz.example", "EPLOZ_TIMEOUT_MS": "0"]) == [
+                "EPLOZ_TIMEOUT_MS must be a whole number from 100 to 600000",
                 "EPLOZ_DIRECTORY_URL and EPLOZ_DIRECTORY_FILE are both set: only one of the two may be",
                 "EPLOZ_DIRECTORY_TOKEN is not set: EPLOZ_DIRECTORY_URL needs it",
             ])

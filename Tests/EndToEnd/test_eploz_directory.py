@@ -19,7 +19,7 @@ def eploz():
 
 @pytest.fixture(scope="module")
 def stack(running_stack, eploz):
-    return running_stack(**eploz.settings(EPLOZ_TIMEOUT_SECONDS=str(SECONDS)))
+    return running_stack(**eploz.settings(EPLOZ_TIMEOUT_MS=str(SECONDS * 1000), EPLOZ_ATTEMPTS="1"))
 
 
 @pytest.fixture(autouse=True)

@@ -25,11 +25,12 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
 
     package init(reading settings: inout Settings) {
         self.chassis = ChassisConfig(.accountMigration, reading: &settings)
-        self.legacyDirectory = Self.legacyDirectory(reading: &settings, sandbox: self.chassis.sandbox)
+        let timeout = settings.integer("eploz.timeout.ms", default: 60_000, in: 100...600_000)
+        self.legacyDirectory = Self.legacyDirectory(
+            reading: &settings, timeout: .milliseconds(timeout), sandbox: self.chassis.sandbox)
         self.legacyDirectoryDelay = settings.integer("eploz.delay.ms", default: 1500, in: 0...600_000)
         self.searchPolicy = SearchPolicy(
-            attempts: settings.integer("eploz.attempts", default: 3, in: 1...10),
-            limit: Double(settings.integer("eploz.timeout.ms", default: 60_000, in: 100...600_000)) / 1000, firstPause: 2)
+            attempts: settings.integer("eploz.attempts", default: 3, in: 1...10), limit: Double(timeout) / 1000, firstPause: 2)
         self.profilesURL = settings.baseURL(
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
         self.helpline = Helpline(
@@ -37,10 +38,9 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
             email: settings.text("helpline.email", default: "infolinia@ssoz.example"))
     }
 
-    private static func legacyDirectory(reading settings: inout Settings, sandbox: Bool) -> LegacyDirectorySource {
+    private static func legacyDirectory(reading settings: inout Settings, timeout: Duration, sandbox: Bool) -> LegacyDirectorySource {
         let file = settings.optionalText("eploz.directory.file")
         let token = settings.optionalSecret("eploz.directory.token")
-        let timeout = settings.integer("eploz.timeout.seconds", default: 60, in: 1...110)
         guard settings.optionalText("eploz.directory.url") != nil else {
             if file == nil { settings.refuse("eploz.directory.file", "is not set, nor is EPLOZ_DIRECTORY_URL: one of the two is needed") }
             return .file(path: file ?? "")
@@ -51,7 +51,7 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
         if !sandbox, url.hasPrefix("http://"), !Self.isLoopback(url) {
             settings.refuse("eploz.directory.url", "must be https: everybody on the way could read the PESEL")
         }
-        return .service(url: url, token: token ?? Secret(""), timeout: .seconds(timeout))
+        return .service(url: url, token: token ?? Secret(""), timeout: timeout)
     }
 
     private static func isLoopback(_ url: String) -> Bool {

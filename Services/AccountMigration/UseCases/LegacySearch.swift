@@ -61,11 +61,12 @@ package struct LegacySearch: Sendable {
     private func ask(for migration: Migration) async -> Answer {
         guard case .pesel(let pesel) = migration.identity.identifier else { return .noPESEL }
         do {
+            // A directory that keeps the limit itself can say better why it did not answer.
             return .found(
-                try await TimeLimit.run(seconds: self.policy.limit) { [directory] in try await directory.accounts(with: pesel) })
+                try await TimeLimit.run(seconds: self.policy.limit + 1) { [directory] in try await directory.accounts(with: pesel) })
         } catch {
             self.logger.warning(
-                "ePLOZ does not answer",
+                "search attempt failed",
                 metadata: ["migration.id": .stringConvertible(migration.id), "error.type": .string(ErrorSummary.of(error))])
             return .none
         }
