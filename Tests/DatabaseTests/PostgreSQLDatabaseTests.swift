@@ -54,6 +54,69 @@ struct PostgreSQLDatabaseTests {
         }
     }
 
+    /// Two who each wait, the first time, until the other holds what they want next; run again, they find nobody in their way.
+    private final class Rivals: Sendable {
+        private let came = Mutex<[Int]>([])
+        private let holding = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+
+        var meetings: Int { self.came.withLock { $0.count } }
+
+        func meet(_ mine: Int, _ others: Int) {
+            let isFirst = self.came.withLock { came in
+                came.append(mine)
+                return came.count { $0 == mine } == 1
+            }
+            guard isFirst else { return }
+            self.holding[mine - 1].signal()
+            self.holding[others - 1].wait()
+        }
+    }
+
+    @Test("two who lock each other out both get through, one of them at the second go")
+    func deadlock() async throws {
+        try await TemporaryDatabase.use([]) { database in
+            _ = try await database.write { sql in
+                try sql.execute("CREATE TABLE items (id BIGINT PRIMARY KEY, used_at BIGINT)")
+                for id in 1...2 { try sql.execute("INSERT INTO items (id, used_at) VALUES (\(id), \(0))") }
+            }
+            let rivals = Rivals()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (mine, others) in [(1, 2), (2, 1)] {
+                    group.addTask {
+                        try await database.write { sql in
+                            try sql.execute("UPDATE items SET used_at = used_at + 1 WHERE id = \(mine)")
+                            rivals.meet(mine, others)
+                            try sql.execute("UPDATE items SET used_at = used_at + 1 WHERE id = \(others)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let used = try await database.read { sql in
+                try sql.rows("SELECT used_at FROM items").map { try $0.get("used_at", as: Int.self) }
+            }
+            #expect(used == [2, 2])
+            #expect(rivals.meetings == 3)
+        }
+    }
+
+    @Test("a statement is prepared once for each connection, whatever values it is run with")
+    func prepared() async throws {
+        try await self.use(try self.settings(connections: 1)) { database in
+            func prepared() async throws -> Int {
+                try await database.read { sql in
+                    try sql.row("SELECT COUNT(*) AS number FROM pg_prepared_statements")?.get("number") ?? -1
+                }
+            }
+            _ = try await prepared()
+            let before = try await prepared()
+            for number in 1...10 {
+                _ = try await database.read { sql in try sql.rows("SELECT CAST(\(number) AS BIGINT) AS number") }
+            }
+            #expect(try await prepared() == before + 1)
+        }
+    }
+
     @Test("a full queue refuses at once instead of letting more and more wait")
     func full() async throws {
         try await self.use(try self.settings(connections: 1, queueLimit: 1)) { database in
