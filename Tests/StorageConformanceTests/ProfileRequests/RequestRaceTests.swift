@@ -1,0 +1,120 @@
+import Database
+import Foundation
+import ProfileRequestsDomain
+import ServiceKit
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import ProfileRequests
+
+@Suite("What holds of requests over several instances")
+struct RequestRaceTests {
+    /// Somebody with a profile in a unit and a pending request, and what belongs to it.
+    private struct Sample: Sendable {
+        let account: UUID
+        let profile: Profile
+        let submission: Submission
+        let request: UUID
+    }
+
+    private func use(_ body: (Realm, Sample) async throws -> Void) async throws {
+        try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
+            try await UnitRegister().seed(60, in: realm.database)
+            let unit = UnitGenerator.dentalClinicID
+            let (account, now) = (realm.newID(), realm.now())
+            let contact = ContactData(telephone: try PhoneNumber("100000001"), email: try EmailAddress("osoba@poczta.example"))
+            let profile = Profile(id: realm.newID(), accountID: account, unitID: unit, contact: contact, createdAt: now)
+            let submission = Submission(id: realm.newID(), applicantID: account, profileID: profile.id, unitID: unit, savedAt: now)
+            let request = realm.newID()
+            try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.profiles(sealer).insert(profile)
+                try sql.submissions.insert(submission, draft: nil)
+                var asked = RoleRequest(
+                    id: request, number: try sql.requestNumbers.take(1, at: now)[0], submissionID: submission.id, profileID: profile.id,
+                    applicantID: account, unitID: unit, role: .reporterFinancial, contact: contact, at: now)
+                _ = try asked.apply(.submit, at: now)
+                try sql.roleRequests(sealer).insert(asked)
+            }
+            try await body(realm, Sample(account: account, profile: profile, submission: submission, request: request))
+        }
+    }
+
+    @Test("numbers that 64 take at once have no gaps and no repeats")
+    func numbers() async throws {
+        try await self.use { realm, _ in
+            let taken = try await Race.run(on: realm.database) { [now = realm.now()] runner, sql in
+                try sql.requestNumbers.take(1 + runner % 2, at: now)
+            }.flatMap { $0 }
+            #expect(taken.map(\.sequence).sorted() == Array(2...97))
+        }
+    }
+
+    @Test("a form begun 64 times at once is begun once, and of 64 who change the same version one does")
+    func drafts() async throws {
+        try await self.use { realm, sample in
+            let begun = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
+                try sql.requestDrafts(sealer).findOrInsert(
+                    RequestDraft(id: UUID(), applicantID: sample.account, purpose: .newProfile, unitID: nil), at: now)
+            }
+            #expect(Set(begun.map(\.id)).count == 1)
+            let draft = try #require(begun.first)
+            let winners = try await Race.winners(on: realm.database) { [now = realm.now(), sealer = realm.sealer] sql in
+                try sql.requestDrafts(sealer).update(draft, at: now)
+                return true
+            }
+            #expect(winners == 1)
+        }
+    }
+
+    @Test("one person has one profile in a unit, however many are made at once")
+    func profiles() async throws {
+        try await self.use { realm, sample in
+            let winners = try await Race.winners(on: realm.database) { [sealer = realm.sealer] sql in
+                try sql.profiles(sealer).insert(
+                    Profile(
+                        id: UUID(), accountID: UUID(uuidString: "00000000-0000-4000-8000-000000000001") ?? sample.account,
+                        unitID: sample.profile.unitID, contact: sample.profile.contact, createdAt: sample.profile.createdAt))
+                return true
+            }
+            #expect(winners == 1)
+        }
+    }
+
+    @Test("of those who approve and withdraw a request from the same copy, one is heard")
+    func requests() async throws {
+        try await self.use { realm, sample in
+            let copy = try await realm.database.read { [sealer = realm.sealer] sql in try sql.roleRequests(sealer).require(sample.request) }
+            let verifier = realm.newID()
+            let heard = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] runner, sql in
+                var mine = copy
+                if runner.isMultiple(of: 2) {
+                    _ = try mine.request.apply(.withdraw(by: sample.account), at: now)
+                } else {
+                    _ = try mine.request.apply(.approve(by: verifier, hasDocument: true, lastDay: nil), at: now)
+                }
+                try sql.roleRequests(sealer).update(mine)
+                return mine.request.status
+            }
+            let stored = try await realm.database.read { [sealer = realm.sealer] sql in try sql.roleRequests(sealer).require(sample.request)
+            }
+            #expect(heard == [stored.request.status])
+        }
+    }
+
+    @Test("a file that 64 requests bring at once under one key of the form is kept once")
+    func attachments() async throws {
+        try await self.use { realm, sample in
+            let kept = try await Race.winners(on: realm.database) { [now = realm.now(), sealer = realm.sealer] sql in
+                guard try !sql.attachments(sealer).isKnown(upload: "key", by: sample.account) else { return false }
+                let file = AttachedFile(id: UUID(), name: "wniosek.pdf", format: .pdf, size: 4, addedAt: now, addedBy: sample.account)
+                try sql.attachments(sealer).insert(file, content: Array("%PDF".utf8), for: [sample.request], uploadKey: "key")
+                return true
+            }
+            let files = try await realm.database.read { [sealer = realm.sealer] sql in
+                try sql.attachments(sealer).list(for: [sample.request])
+            }
+            #expect(kept == 1 && files[sample.request]?.count == 1)
+        }
+    }
+}
