@@ -201,7 +201,7 @@ private struct IDTokenClaims: Decodable, Sendable {
 
 private struct TokenResponse: Decodable, Sendable {
     let idToken: String
-    /// What was granted, if that is not all that was asked for (RFC 6749 section 5.1).
+    /// What was granted (RFC 6749 section 5.1).
     let scope: String?
 
     enum CodingKeys: String, CodingKey {
@@ -210,7 +210,8 @@ private struct TokenResponse: Decodable, Sendable {
     }
 
     func grants(_ scopes: [String]) -> Bool {
-        guard let scope else { return true }
+        // Where scopes open doors, an answer that names none opens none.
+        guard let scope else { return scopes.isEmpty }
         return Set(scope.split(separator: " ").map(String.init)).isSuperset(of: scopes)
     }
 }

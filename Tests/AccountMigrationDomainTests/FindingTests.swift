@@ -43,21 +43,28 @@ struct FindingTests {
     @Test("the help line's choice is taken among what is found")
     func chosen() throws {
         let accounts = [try self.account("a"), try self.account("b")]
-        let finding = Finding(accounts, for: try self.person(), ruling: .migrate(login: "b"))
+        let finding = Finding(accounts, for: try self.person(), ruling: .migrate(login: "b"), on: .z03)
         #expect(finding.code == .z03 && finding.account?.login == "b" && finding.ruling == .migrate(login: "b"))
     }
 
     @Test("a choice whose account is no longer found counts for nothing")
     func goneAccount() throws {
-        let finding = Finding([try self.account("a"), try self.account("b")], for: try self.person(), ruling: .migrate(login: "c"))
+        let finding = Finding(
+            [try self.account("a"), try self.account("b")], for: try self.person(), ruling: .migrate(login: "c"), on: .z03)
         #expect(finding.account == nil && finding.ruling == nil)
     }
 
     @Test("a decision counts for nothing where the search itself has found a way on")
     func nothingLeftToDecide() throws {
-        let one = Finding([try self.account()], for: try self.person(), ruling: .newAccount)
+        let one = Finding([try self.account()], for: try self.person(), ruling: .newAccount, on: .z01)
         #expect(one.code == .z01 && one.ruling == nil)
-        let none = Finding([], for: try self.person(), ruling: .migrate(login: "a"))
+        let none = Finding([], for: try self.person(), ruling: .migrate(login: "a"), on: .z02)
         #expect(none.code == .z02 && none.ruling == nil)
+    }
+
+    @Test("a decision on another outcome counts for nothing")
+    func otherOutcome() throws {
+        let finding = Finding([try self.account("a", .blocked)], for: try self.person(), ruling: .migrate(login: "a"), on: .z03)
+        #expect(finding.code == .z04 && finding.account == nil && finding.ruling == nil)
     }
 }

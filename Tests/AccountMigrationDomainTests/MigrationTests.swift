@@ -105,8 +105,8 @@ struct MigrationTests {
     @Test("under a decision of the help line a person may do what was decided or give up, and nothing else")
     func waysUnderRuling() throws {
         let account = try self.account(.blocked)
-        let chosen = Finding([account], for: try self.person(), ruling: .migrate(login: account.login))
-        let fresh = Finding([account], for: try self.person(), ruling: .newAccount)
+        let chosen = Finding([account], for: try self.person(), ruling: .migrate(login: account.login), on: .z04)
+        let fresh = Finding([account], for: try self.person(), ruling: .newAccount, on: .z04)
         let number = EventNumber(millisecond: 1)
         #expect(Migration.Outcome(event: number, finding: chosen).waysOn == [.migrate, .abort])
         #expect(Migration.Outcome(event: number, finding: fresh).waysOn == [.newAccount, .abort])

@@ -21,7 +21,7 @@ struct HTTPLegacyDirectoryTests {
     }
 
     private static func directory(
-        _ url: String, token: String = TestEploz.token, timeout: Duration = .seconds(20), _ lines: Lines = Lines()
+        _ url: String, token: String = TestEploz.token, timeout: Duration = .seconds(300), _ lines: Lines = Lines()
     )
         -> HTTPLegacyDirectory
     {

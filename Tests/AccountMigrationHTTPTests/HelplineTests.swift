@@ -65,7 +65,8 @@ struct HelplineTests {
         }
 
         func decide(_ way: WayOn, _ migration: Migration) async throws {
-            try await self.migrations.decide(way, on: migration.id, interaction: "i-1", from: nil, in: self.realm)
+            try await self.migrations.decide(
+                way, seeing: migration.outcome?.event, on: migration.id, interaction: "i-1", from: nil, in: self.realm)
         }
 
         func event(_ migration: Migration) async throws -> Helpline.Case {
@@ -126,7 +127,7 @@ struct HelplineTests {
             #expect(next.id == first.id && next.outcome?.event != first.outcome?.event)
             #expect(next.outcome?.waysOn == [.newAccount, .abort])
             let steps = try await stage.event(next).steps.map(\.what)
-            #expect(steps == ["search-started", "outcome-Z04", "helpline-chose-new-account", "outcome-Z04"])
+            #expect(steps == ["search-started", "outcome-Z04", "helpline-chose-new-account", "search-started", "outcome-Z04"])
         }
     }
 
@@ -158,7 +159,7 @@ struct HelplineTests {
                 try await group.waitForAll()
             }
             let steps = try await stage.event(migration).steps.map(\.what)
-            #expect(steps == ["search-started", "outcome-Z03", "helpline-chose-new-account"])
+            #expect(steps == ["search-started", "outcome-Z03", "helpline-chose-new-account", "search-started"])
         }
     }
 
@@ -224,6 +225,52 @@ struct HelplineTests {
             try await stage.rule(reference, on: migration)
             let place = try await DatabasePlace(of: stage.realm.database)
             for canary in ["kanarek", "Próba", "01810100115"] { #expect(try await !place.contains(canary), "\(canary)") }
+        }
+    }
+
+    @Test("a page that shows an outcome which has given way to another decides nothing")
+    func staleOutcome() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, clock in
+            let shown = try await stage.searched()
+            let candidates = try await stage.event(shown).candidates
+            clock.advance(by: 1)
+            try await stage.rule(candidates[0].reference, on: shown)
+            let first = try await stage.searched()
+            clock.advance(by: 1)
+            try await stage.rule(candidates[1].reference, on: shown)
+            let second = try await stage.searched()
+            #expect(first.outcome?.account != second.outcome?.account)
+            await #expect(throws: MigrationError.outOfOrder) { try await stage.decide(.migrate, first) }
+            try await stage.decide(.migrate, second)
+        }
+    }
+
+    @Test("a decision on one outcome is none on another: a block that came later is not lifted by it")
+    func otherOutcome() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, directory, clock in
+            let stuck = try await stage.searched()
+            try await stage.decide(.abort, stuck)
+            let reference = try #require(try await stage.event(stuck).candidates.first).reference
+            try await stage.rule(reference, on: stuck)
+            await directory.change(to: [Self.account("pierwsze", .blocked)])
+            clock.advance(by: 1)
+            let later = try await stage.searched()
+            #expect(later.outcome?.code == .z04 && later.outcome?.waysOn == [.abort])
+        }
+    }
+
+    @Test("nobody decides on their own account, and what was refused stays on record")
+    func ownCase() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, _ in
+            let migration = try await stage.searched()
+            let number = try #require(migration.outcome?.event)
+            let oneself = Helpline.Operator(name: "subject:s-1", source: nil)
+            await #expect(throws: HelplineError.ownCase) {
+                _ = try await stage.helpline.decide(migrating: nil, on: number, by: oneself, in: stage.realm)
+            }
+            #expect(try await stage.event(migration).ruling == nil)
+            let tried = try await stage.realm.database.read { sql in try sql.audit.entries(about: "event:\(number.value)") }
+            #expect(tried.contains { $0.actor == "subject:s-1" && $0.action == "event.decided" && $0.result == .refused })
         }
     }
 }

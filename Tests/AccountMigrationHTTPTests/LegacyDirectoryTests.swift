@@ -49,7 +49,7 @@ struct LegacyDirectoryTests {
                 }
                 try await body(
                     HTTPLegacyDirectory(
-                        baseURL: eploz.url, token: Secret(TestEploz.token), timeout: .seconds(20), http: TestEploz.http,
+                        baseURL: eploz.url, token: Secret(TestEploz.token), timeout: .seconds(300), http: TestEploz.http,
                         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
             }
         }

@@ -62,7 +62,10 @@ struct MigrationsTests {
         }
 
         func decide(_ way: WayOn, _ migration: Migration) async throws {
-            try await self.migrations.decide(way, on: migration.id, interaction: "i-1", from: nil, in: self.realm)
+            let event = try await self.realm.database.read { [sealer = self.realm.sealer] sql in
+                try sql.migrations(sealer).require(migration.id).outcome?.event
+            }
+            try await self.migrations.decide(way, seeing: event, on: migration.id, interaction: "i-1", from: nil, in: self.realm)
         }
     }
 
@@ -169,6 +172,35 @@ struct MigrationsTests {
             #expect(try await stage.arrive().outcome?.code == .z05)
             let steps = try await realm.database.read { sql in try sql.migrationSteps.all(of: migration.id).map(\.what) }
             #expect(steps == ["search-started", "attempt-failed", "attempt-failed", "outcome-Z05"])
+        }
+    }
+
+    @Test("a search that is cut short because its service stops leaves no trace, and is another's to take over")
+    func stopped() async throws {
+        struct Endless: LegacyDirectory {
+            let begun: AsyncStream<Void>.Continuation
+
+            func accounts(with pesel: PESEL) async throws -> [LegacyAccount] {
+                self.begun.yield()
+                try await Task.sleep(for: .seconds(3600))
+                return []
+            }
+        }
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
+            let stage = Stage(realm, found: [])
+            let migration = try await stage.arrive()
+            let (waiting, begun) = AsyncStream.makeStream(of: Void.self)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let search = LegacySearch(
+                directory: Endless(begun: begun), policy: SearchPolicy(attempts: 1, limit: 3600, firstPause: 2),
+                watch: MigrationWatch(realm: realm, logger: logger), logger: logger)
+            let task = Task { try await search.run(migration.id, in: realm) }
+            _ = await waiting.first { _ in true }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(try await stage.arrive().state == .searching)
+            let steps = try await realm.database.read { sql in try sql.migrationSteps.all(of: migration.id).map(\.what) }
+            #expect(steps == ["search-started"])
         }
     }
 

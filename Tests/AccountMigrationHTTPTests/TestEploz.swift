@@ -17,7 +17,7 @@ import Vocabulary
 final class TestEploz: Sendable {
     static let token = "eploz-test-token"
     static let http = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: HTTPLegacyDirectory.clientConfiguration(timeout: .seconds(20)))
+        eventLoopGroupProvider: .singleton, configuration: HTTPLegacyDirectory.clientConfiguration(timeout: .seconds(300)))
 
     let url: String
     private let state: State

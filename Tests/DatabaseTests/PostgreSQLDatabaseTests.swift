@@ -117,6 +117,25 @@ struct PostgreSQLDatabaseTests {
         }
     }
 
+    @Test("a table that changes under statements that have been prepared is read as it is now, on every connection")
+    func stalePlan() async throws {
+        try await TemporaryDatabase.use([]) { database in
+            _ = try await database.write { sql in
+                try sql.execute("CREATE TABLE items (id BIGINT PRIMARY KEY)")
+                try sql.execute("INSERT INTO items (id) VALUES (\(1))")
+            }
+            func read() async throws -> [Row] {
+                try await withThrowingTaskGroup(of: Row?.self) { group in
+                    for _ in 0..<16 { group.addTask { try await database.read { sql in try sql.row("SELECT * FROM items") } } }
+                    return try await group.reduce(into: []) { rows, row in if let row { rows.append(row) } }
+                }
+            }
+            #expect(try await read().count == 16)
+            _ = try await database.write { sql in try sql.execute("ALTER TABLE items ADD COLUMN added BIGINT NOT NULL DEFAULT 7") }
+            #expect(try await read().map { try $0.get("added", as: Int.self) } == Array(repeating: 7, count: 16))
+        }
+    }
+
     @Test("a full queue refuses at once instead of letting more and more wait")
     func full() async throws {
         try await self.use(try self.settings(connections: 1, queueLimit: 1)) { database in

@@ -116,9 +116,18 @@ def test_whoever_is_not_of_the_help_line_stays_outside(stack, person, people):
     journey.give_code(worker, stack, "helena-infolinia")
     assert worker.page.title == "Infolinia"
     worker.press("Wyloguj się")
-    assert stack.url("account-migration", "/helpline") in worker.page.url or worker.page.title
+    assert worker.page.title == "Zaloguj się do usługi", "the way back leads to another log-in"
     worker.open(stack.url("account-migration", "/helpline"))
     assert worker.page.title == "Zaloguj się do usługi"
+
+
+def test_half_an_hour_of_nothing_asks_for_a_fresh_log_in_however_one_comes_back(stack, people):
+    worker = at_work(people, stack)
+    stack.move_clock(minutes=31)
+    for address in ("/helpline", "/helpline", "/helpline/login"):
+        worker.open(stack.url("account-migration", address))
+        assert worker.page.title == "Zaloguj się do usługi", address
+    stack.reset_clock()
 
 
 def test_a_form_of_another_site_decides_nothing(stack, person, people):

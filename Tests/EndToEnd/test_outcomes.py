@@ -48,8 +48,10 @@ def stack(running_stack, personas):
 
 @pytest.fixture(scope="module")
 def silent(running_stack, personas):
-    """An ePLOZ that takes longer than anybody waits."""
-    return running_stack(PERSONAS_FILE=personas, EPLOZ_DELAY_MS="60000", EPLOZ_TIMEOUT_MS="100", EPLOZ_ATTEMPTS="2")
+    """An ePLOZ that is not there."""
+    return running_stack(
+        PERSONAS_FILE=personas, EPLOZ_DIRECTORY_FILE="", EPLOZ_DIRECTORY_URL="http://127.0.0.1:1", EPLOZ_DIRECTORY_TOKEN="eploz-test-token",
+        EPLOZ_ATTEMPTS="2")
 
 
 @pytest.mark.parametrize("code", OUTCOMES)

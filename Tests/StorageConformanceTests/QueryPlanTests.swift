@@ -141,7 +141,7 @@ struct QueryPlanTests {
                     name: PersonName(givenNames: "Jan", familyName: "Próba"), lastThreeDigits: "226", limit: 10)
                 try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)
                 _ = try sql.migrationSteps.all(of: migration.id)
-                try sql.helplineRulings(sealer).put(.newAccount, for: migration.subject, on: event, at: now)
+                try sql.helplineRulings(sealer).put(.newAccount, for: migration.subject, on: event, .z03, at: now)
                 _ = try sql.helplineRulings(sealer).find(migration.subject)
                 try sql.helplineRulings(sealer).remove(migration.subject)
             }

@@ -75,6 +75,8 @@ defaults
   timeout check 5s
   retries 3
   option redispatch 1
+  # A connection kept for a next request dies with its instance, and that request with it, although it was never in flight there.
+  option http-server-close
   default-server inter 100ms fall 2 rise 1
 {services}
 listen state

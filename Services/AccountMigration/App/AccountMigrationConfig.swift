@@ -30,7 +30,9 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
             reading: &settings, timeout: .milliseconds(timeout), sandbox: self.chassis.sandbox)
         self.legacyDirectoryDelay = settings.integer("eploz.delay.ms", default: 1500, in: 0...600_000)
         self.searchPolicy = SearchPolicy(
-            attempts: settings.integer("eploz.attempts", default: 3, in: 1...10), limit: Double(timeout) / 1000, firstPause: 2)
+            attempts: settings.integer("eploz.attempts", default: 3, in: 1...10),
+            // The delay is ours, and no time that ePLOZ takes.
+            limit: Double(timeout + self.legacyDirectoryDelay) / 1000, firstPause: 2)
         self.profilesURL = settings.baseURL(
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
         self.helpline = Helpline(

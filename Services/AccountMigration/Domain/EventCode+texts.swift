@@ -1,5 +1,5 @@
 extension EventCode {
-    /// The outcome in one sentence, as the page and the help line see it.
+    /// The outcome in one sentence, as the person is told it.
     package var title: String {
         switch self {
         case .z01: "Odnaleziono w ePLOZ konto o podanym numerze PESEL"
@@ -9,6 +9,14 @@ extension EventCode {
         case .z05: "ePLOZ nie odpowiada"
         case .z06: "Nie można wyszukać konta w ePLOZ, ponieważ nie masz numeru PESEL"
         case .z07: "Odnalezione w ePLOZ konto ma inne imię lub nazwisko"
+        }
+    }
+
+    /// The same as others are told it.
+    package var report: String {
+        switch self {
+        case .z06: "Osoba nie ma numeru PESEL, po którym można wyszukać konto w ePLOZ"
+        case .z01, .z02, .z03, .z04, .z05, .z07: self.title
         }
     }
 

@@ -17,15 +17,18 @@ package struct Finding: Hashable, Sendable {
         self.ruling = ruling
     }
 
-    /// What `accounts` mean for `identity`. A ruling counts as long as there is still something to decide and, where it names an account, that
-    /// account is still among those found.
-    package init(_ accounts: [LegacyAccount], for identity: Identity, ruling: HelplineRuling? = nil) {
+    /// What `accounts` mean for `identity`.
+    ///
+    /// - Parameters:
+    ///   - ruling: counts where it names an account only if that is still among those found.
+    ///   - ruledOn: the outcome the help line decided on; it has not decided on another, such as a block that came later.
+    package init(_ accounts: [LegacyAccount], for identity: Identity, ruling: HelplineRuling? = nil, on ruledOn: EventCode? = nil) {
         let code = Self.code(of: accounts, for: identity)
         guard HelplineRuling.isPossible(on: code) else {
             self.init(code: code, account: code == .z01 ? accounts.first : nil, found: accounts)
             return
         }
-        switch ruling {
+        switch ruledOn == code ? ruling : nil {
         case .migrate(let login):
             let account = accounts.first { $0.login == login }
             self.init(code: code, account: account, found: accounts, ruling: account == nil ? nil : ruling)

@@ -24,7 +24,7 @@ struct HelplineEventPage: ViewModel {
         self.number = found.event.event.value
         self.action = HelplineSession.path(of: found.event.event)
         self.event = SummaryList(rows: [
-            Fact("Kod zdarzenia", found.event.code.rawValue), Fact("Wynik", found.event.code.title),
+            Fact("Kod zdarzenia", found.event.code.rawValue), Fact("Wynik", found.event.code.report),
             Fact("Czas", WarsawTime.clockWithMilliseconds(found.event.event.date)),
             Fact("3 ostatnie cyfry PESEL", found.migration.identity.pesel?.lastThree),
         ])
@@ -84,7 +84,7 @@ struct HelplineEventPage: ViewModel {
         case "continued-without-migration": "Osoba poszła dalej bez migracji"
         case "aborted": "Osoba przerwała proces migracji"
         default:
-            EventCode(rawValue: String(step.dropFirst("outcome-".count))).map { "\($0.rawValue): \($0.title)" } ?? step
+            EventCode(rawValue: String(step.dropFirst("outcome-".count))).map { "\($0.rawValue): \($0.report)" } ?? step
         }
     }
 }

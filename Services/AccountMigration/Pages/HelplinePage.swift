@@ -47,13 +47,14 @@ struct HelplinePage: ViewModel {
                 rows: rows.map { record in
                     [
                         .link(Link(record.event.value, HelplineSession.path(of: record.event))), .text(record.code.rawValue),
-                        .text(record.code.title), .text(WarsawTime.clockWithMilliseconds(record.event.date)),
+                        .text(record.code.report), .text(WarsawTime.clockWithMilliseconds(record.event.date)),
                     ]
                 })
         self.nothing =
             found?.isEmpty == true
             ? EmptyState(
-                "Nie odnaleziono zdarzenia", text: "Dane muszą się zgadzać co do znaku; wielkość liter i polskie znaki nie mają znaczenia.")
+                "Nie odnaleziono zdarzenia",
+                text: "Sprawdź pisownię. Wielkość liter i polskie znaki nie mają znaczenia, liczy się pierwsze imię.")
             : nil
     }
 

@@ -33,8 +33,12 @@ struct MigrationPage: ViewModel {
         let label: String
         let value: String
         let isSecondary: Bool
+        /// The outcome it decides on.
+        let event: String?
         let csrf: String
     }
+
+    static let event = "event"
 
     init(_ migration: Migration, csrf: String, helpline: AccountMigrationConfig.Helpline) {
         self.startedAt = WarsawTime.clockWithMilliseconds(migration.startedAt)
@@ -56,7 +60,8 @@ struct MigrationPage: ViewModel {
         self.outcome = migration.outcome.map { OutcomeView($0, helpline: helpline) }
         let offered = migration.outcome?.waysOn ?? [.abort]
         self.ways = WayOn.allCases.filter(offered.contains).map {
-            WayView(label: $0.label, value: $0.rawValue, isSecondary: $0 == .abort, csrf: csrf)
+            WayView(
+                label: $0.label, value: $0.rawValue, isSecondary: $0 == .abort, event: migration.outcome?.event.value, csrf: csrf)
         }
     }
 }

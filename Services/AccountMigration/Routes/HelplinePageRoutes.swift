@@ -20,7 +20,7 @@ struct HelplinePageRoutes: Sendable {
             .get("login", use: self.session.logIn)
             .get("callback", use: self.session.callback)
             .post("logout", use: self.logOut)
-            .get("events", use: self.open)
+            .post("number", use: self.open)
             .post("events", use: self.search)
             .get("events/:number", use: self.show)
             .post("events/:number", use: self.decide)
@@ -39,13 +39,12 @@ struct HelplinePageRoutes: Sendable {
         }
     }
 
-    /// A number typed into the form.
+    /// A number typed into the form. Only what is one comes to stand in an address: people paste other things too.
     func open(_ request: Request, context: ServiceContext) async throws -> Response {
-        let query = try FormBody(query: request)
-        let number = try? EventNumber(query.text(HelplinePage.number).uppercased())
-        return try await self.session.enter(request, context, toSee: number) { visit in
-            guard let number else {
-                let form = FormState(query, errors: FieldErrors(HelplinePage.number, HelplinePage.numberMessage))
+        try await self.session.enter(request, context) { visit in
+            let body = try await self.form(request, visit)
+            guard let number = try? EventNumber(body.text(HelplinePage.number).uppercased()) else {
+                let form = FormState(body, errors: FieldErrors(HelplinePage.number, HelplinePage.numberMessage))
                 return try self.page("helpline", HelplinePage(numberForm: form, csrf: self.token(visit)), "Infolinia", visit, refused: true)
             }
             return .seeOther(HelplineSession.path(of: number))
@@ -146,6 +145,11 @@ extension HelplineError: ErrorPageConvertible {
             ErrorPage(
                 .conflict, title: "Tu nie ma czego rozstrzygać",
                 paragraphs: ["Rozstrzygnąć można tylko Z03, Z04 i Z07, o ile późniejsze wyszukiwanie nie dało innego wyniku."],
+                actions: back)
+        case .ownCase:
+            ErrorPage(
+                .forbidden, title: "To Twoja własna sprawa",
+                paragraphs: ["O własnym koncie nie można decydować. Przekaż sprawę komuś innemu."],
                 actions: back)
         case .alreadyThrough:
             ErrorPage(

@@ -41,7 +41,7 @@ struct HelplineSession: Sendable {
         case .idle:
             try await session.expire(in: context.realm)
             return Self.logIn(toSee: event, fresh: true)
-        case .over: return Self.logIn(toSee: event, fresh: false)
+        case .over: return Self.logIn(toSee: event, fresh: true)
         }
         try await session.keepAlive(in: context.realm)
         let viewer = Helpline.Operator(name: "subject:\(session.subject.rawValue)", source: context.remoteAddress)
@@ -50,10 +50,14 @@ struct HelplineSession: Sendable {
 
     func logIn(_ request: Request, context: ServiceContext) async throws -> Response {
         let query = try FormBody(query: request)
+        // Whoever was logged out for doing nothing proves anew who they are, whatever the address says.
+        let session =
+            if let cookie = self.cookie.value(in: request) { try await self.find(cookie, in: context.realm) } else { WebSession?.none }
+        let isOver = session.map { $0.standing(at: context.realm.now()) != .alive } ?? false
         let browser = self.browserCookie.value(in: request) ?? OpaqueToken(from: context.realm.random).value
         let place = (try? EventNumber(query.text("event"))).map(Self.path(of:)) ?? Self.site.homePath
         let address = try await self.relyingParty.begin(
-            browser: browser, returnPath: place, fresh: query["fresh"] != nil, in: context.realm)
+            browser: browser, returnPath: place, fresh: isOver || query["fresh"] != nil, in: context.realm)
         return Response.seeOther(address).setting(self.browserCookie, to: browser)
     }
 

@@ -62,6 +62,10 @@ extension HelplineError: ProblemConvertible {
             Problem(
                 status: 409, title: "Nothing to decide", code: "not-decidable",
                 detail: "Only Z03, Z04 and Z07 can be decided, and only while no later search has come to another outcome.")
+        case .ownCase:
+            Problem(
+                status: 403, title: "One's own case", code: "own-case",
+                detail: "Nobody decides on their own account. Hand the case to somebody else.")
         case .alreadyThrough:
             Problem(status: 409, title: "Already through", code: "already-through", detail: "The person has completed the migration.")
         case .unknownAccount:
@@ -83,7 +87,7 @@ extension MigrationEventQuery {
 extension MigrationEventList.Entry {
     init(_ record: MigrationEventRepository.Record) {
         self.init(
-            number: record.event.value, code: record.code.rawValue, description: record.code.title, at: Moment.utc(record.event.date))
+            number: record.event.value, code: record.code.rawValue, description: record.code.report, at: Moment.utc(record.event.date))
     }
 }
 
@@ -91,7 +95,7 @@ extension MigrationEventReply {
     /// What the help line needs of a migration, and no more.
     init(_ found: Helpline.Case) {
         self.init(
-            number: found.event.event.value, code: found.event.code.rawValue, description: found.event.code.title,
+            number: found.event.event.value, code: found.event.code.rawValue, description: found.event.code.report,
             lastThreeDigits: found.migration.identity.pesel?.lastThree,
             steps: found.steps.map { Step(at: Moment.utc($0.at), what: $0.what) },
             candidates: found.candidates.map { candidate in

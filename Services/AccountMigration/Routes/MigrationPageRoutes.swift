@@ -104,7 +104,8 @@ struct MigrationPageRoutes: Sendable {
         guard let migration = try await self.current(session, in: context.realm) else { return .seeOther(session.ticket.returnURL) }
         do {
             try await self.migrations.decide(
-                way, on: migration.id, interaction: session.ticket.interaction, from: context.remoteAddress, in: context.realm)
+                way, seeing: try? EventNumber(form.text(MigrationPage.event)), on: migration.id, interaction: session.ticket.interaction,
+                from: context.remoteAddress, in: context.realm)
         } catch MigrationError.alreadyDecided, MigrationError.outOfOrder, MigrationError.notOffered {
             // Another tab was faster: the page shows how things stand.
             return .seeOther("/migration")

@@ -39,6 +39,9 @@ package struct Helpline: Sendable {
         package let steps: [MigrationStepRepository.Record]
         package let candidates: [Candidate]
         package let ruling: HelplineRuling?
+        /// Whether the person has gone on already.
+        package let isThrough: Bool
+        /// Whether there is something to decide: the outcome needs it, and no later search has come to one that does not.
         package let isDecidable: Bool
     }
 
@@ -85,18 +88,22 @@ package struct Helpline: Sendable {
     /// - Returns: the event as it then stands; `nil` if there is none of this number.
     /// - Throws: ``HelplineError``.
     package func decide(migrating account: String?, on number: EventNumber, by viewer: Operator, in realm: Realm) async throws -> Case? {
-        let (found, changed) = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, UUID?) in
-            guard let found = try Self.find(number, sql: sql, sealer: sealer) else { return (nil, nil) }
-            guard HelplineRuling.isPossible(on: found.event.code) else { throw HelplineError.notDecidable }
-            guard found.isDecidable else { throw HelplineError.alreadyThrough }
-            let ruling = try Self.ruling(account, among: found.candidates)
-            guard ruling != found.ruling else { return (found, nil) }
-            try sql.helplineRulings(sealer).put(ruling, for: found.migration.subject, on: number, at: now)
-            let changed = try Self.searchAnew(for: found.migration.subject, sql: sql, sealer: sealer, at: now)
-            try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
-            try sql.audit.append(
-                Self.entry("event.\(MigrationStep.ruled(ruling).word)", number, of: found.migration, by: viewer, at: now, result: .done))
-            return (try Self.find(number, sql: sql, sealer: sealer), changed)
+        let (found, changed) = try await self.recordingRefusal(of: number, by: viewer, in: realm) {
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, UUID?) in
+                guard let found = try Self.find(number, sql: sql, sealer: sealer) else {
+                    try sql.audit.append(Self.entry("event.decided", number, of: nil, by: viewer, at: now, result: .refused))
+                    return (nil, nil)
+                }
+                let ruling = try Self.ruling(account, on: found, by: viewer)
+                let action = "event.\(MigrationStep.ruled(ruling).word)"
+                try sql.audit.append(Self.entry(action, number, of: found.migration, by: viewer, at: now, result: .done))
+                guard ruling != found.ruling else { return (found, nil) }
+                let subject = found.migration.subject
+                try sql.helplineRulings(sealer).put(ruling, for: subject, on: number, found.event.code, at: now)
+                try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
+                let changed = try Self.searchAnew(for: subject, sql: sql, sealer: sealer, at: now)
+                return (try Self.find(number, sql: sql, sealer: sealer), changed)
+            }
         }
         if let changed {
             self.searches.signal()
@@ -105,9 +112,28 @@ package struct Helpline: Sendable {
         return found
     }
 
-    private static func ruling(_ account: String?, among candidates: [Candidate]) throws(HelplineError) -> HelplineRuling {
+    /// A refusal undoes what was written; that it was tried stays on record.
+    private func recordingRefusal<Value>(
+        of number: EventNumber, by viewer: Operator, in realm: Realm, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as HelplineError {
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                let migration = try Self.find(number, sql: sql, sealer: sealer)?.migration
+                try sql.audit.append(Self.entry("event.decided", number, of: migration, by: viewer, at: now, result: .refused))
+            }
+            throw error
+        }
+    }
+
+    private static func ruling(_ account: String?, on found: Case, by viewer: Operator) throws(HelplineError) -> HelplineRuling {
+        guard viewer.name != "subject:\(found.migration.subject.rawValue)" else { throw .ownCase }
+        guard HelplineRuling.isPossible(on: found.event.code) else { throw .notDecidable }
+        guard !found.isThrough else { throw .alreadyThrough }
+        guard found.isDecidable else { throw .notDecidable }
         guard let account else { return .newAccount }
-        guard let chosen = candidates.first(where: { $0.reference == account }) else { throw .unknownAccount }
+        guard let chosen = found.candidates.first(where: { $0.reference == account }) else { throw .unknownAccount }
         return .migrate(login: chosen.account.login)
     }
 
@@ -122,6 +148,7 @@ package struct Helpline: Sendable {
             throw HelplineError.alreadyThrough
         }
         try sql.migrations(sealer).update(current, searchDueAt: Date())
+        try sql.migrationSteps.append(.searchStarted, to: current.id, at: now)
         return current.id
     }
 
@@ -130,16 +157,21 @@ package struct Helpline: Sendable {
         else {
             return nil
         }
-        var isThrough = false
-        if case .completed = try sql.migrations(sealer).current(of: migration.subject)?.state { isThrough = true }
+        let current = try sql.migrations(sealer).current(of: migration.subject)
+        let (isThrough, isSolved) =
+            switch current?.state {
+            case .completed: (true, true)
+            case .ended(let outcome): (false, outcome.code != .z05 && outcome.code != event.code)
+            case .searching, .aborted, nil: (false, false)
+            }
         let isPossible = HelplineRuling.isPossible(on: event.code)
         let candidates = (isPossible ? event.found : []).map { account in
             Candidate(reference: Self.reference(account, of: migration, sealer: sealer), account: account)
         }
         return Case(
             event: event, migration: migration, steps: try sql.migrationSteps.all(of: migration.id), candidates: candidates,
-            ruling: try sql.helplineRulings(sealer).find(migration.subject),
-            isDecidable: isPossible && !isThrough)
+            ruling: try sql.helplineRulings(sealer).find(migration.subject)?.ruling, isThrough: isThrough,
+            isDecidable: isPossible && !isSolved)
     }
 
     private static func reference(_ account: LegacyAccount, of migration: Migration, sealer: Sealer) -> String {
@@ -163,6 +195,8 @@ package enum HelplineError: Error, Hashable, Sendable {
     case notDecidable
     /// The person has gone on already.
     case alreadyThrough
+    /// Nobody decides on their own account.
+    case ownCase
     /// None of the accounts found has this reference.
     case unknownAccount
 }

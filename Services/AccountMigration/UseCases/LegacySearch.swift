@@ -31,7 +31,7 @@ package struct LegacySearch: Sendable {
     package func run(_ id: UUID, in realm: Realm) async throws {
         let migration = try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).require(id) }
         guard case .searching = migration.state else { return }
-        let answer = await self.ask(for: migration)
+        let answer = try await self.ask(for: migration)
         let pauses = self.policy
         let jitter = Double.random(in: 0...1)
         let ended = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
@@ -58,13 +58,15 @@ package struct LegacySearch: Sendable {
         if ended { self.watch.changed(id) }
     }
 
-    private func ask(for migration: Migration) async -> Answer {
+    /// - Throws: when this instance stops meanwhile: that says nothing about ePLOZ, and another takes the search over.
+    private func ask(for migration: Migration) async throws -> Answer {
         guard case .pesel(let pesel) = migration.identity.identifier else { return .noPESEL }
         do {
             // A directory that keeps the limit itself can say better why it did not answer.
             return .found(
                 try await TimeLimit.run(seconds: self.policy.limit + 1) { [directory] in try await directory.accounts(with: pesel) })
         } catch {
+            try Task.checkCancellation()
             self.logger.warning(
                 "search attempt failed",
                 metadata: ["migration.id": .stringConvertible(migration.id), "error.type": .string(ErrorSummary.of(error))])
@@ -74,9 +76,11 @@ package struct LegacySearch: Sendable {
 
     private static func finding(_ answer: Answer, for migration: Migration, in rulings: HelplineRulingRepository) throws -> Finding {
         switch answer {
-        case .found(let accounts): Finding(accounts, for: migration.identity, ruling: try rulings.find(migration.subject))
-        case .noPESEL: Finding(code: .z06)
-        case .none: Finding(code: .z05)
+        case .found(let accounts):
+            let ruled = try rulings.find(migration.subject)
+            return Finding(accounts, for: migration.identity, ruling: ruled?.ruling, on: ruled?.code)
+        case .noPESEL: return Finding(code: .z06)
+        case .none: return Finding(code: .z05)
         }
     }
 }

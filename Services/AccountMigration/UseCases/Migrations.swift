@@ -35,10 +35,15 @@ package struct Migrations: Sendable {
     }
 
     /// Takes a person's decision. Repeating it changes nothing; the broker knows of it, as a rule, before this returns.
-    package func decide(_ way: WayOn, on id: UUID, interaction: String, from source: String?, in realm: Realm) async throws {
+    ///
+    /// - Parameter event: the outcome the person was shown; one that has given way to another since is not decided on. Giving up needs none.
+    package func decide(
+        _ way: WayOn, seeing event: EventNumber?, on id: UUID, interaction: String, from source: String?, in realm: Realm
+    ) async throws {
         let messageID = realm.newID()
         let effects = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             var migration = try sql.migrations(sealer).require(id)
+            guard way == .abort || migration.outcome?.event == event else { throw MigrationError.outOfOrder }
             let before = migration
             let effects = try migration.apply(.decided(way), at: now)
             guard migration != before else { return effects }

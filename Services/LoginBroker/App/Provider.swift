@@ -64,7 +64,7 @@ package struct Provider: Sendable {
     private var grants: [any TokenGranting] {
         [
             AuthorizationCodeGrant(tokens: self.tokens, subjects: self.subjects),
-            RefreshTokenGrant(tokens: self.tokens, subjects: self.subjects),
+            RefreshTokenGrant(tokens: self.tokens, subjects: self.subjects, serviceScopes: self.clients.serviceScopes),
             ClientCredentialsGrant(tokens: self.tokens),
         ]
     }

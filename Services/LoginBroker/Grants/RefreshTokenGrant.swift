@@ -14,9 +14,11 @@ struct RefreshTokenGrant: TokenGranting {
     let type = GrantType.refreshToken
     let tokens: TokenIssuer
     let subjects: Subjects
+    /// The scopes that are granted on a person's behalf only as long as that person holds them.
+    let serviceScopes: Set<Scope>
 
     private enum Outcome: Sendable {
-        case granted(TokenGrant, SubjectID)
+        case granted(TokenGrant, SubjectID, [Scope])
         case refused(OAuthError)
     }
 
@@ -27,7 +29,7 @@ struct RefreshTokenGrant: TokenGranting {
         }
         let now = realm.now()
         let next = OpaqueToken(from: realm.random)
-        let outcome: Outcome = try await realm.database.write { [subjects, sealer = realm.sealer] sql in
+        let outcome: Outcome = try await realm.database.write { [subjects, serviceScopes, sealer = realm.sealer] sql in
             guard let (token, usedAt) = try sql.refreshTokens.find(hash), let grant = try sql.tokenGrants.find(token.grant),
                 grant.clientID == client.id
             else { return .refused(Self.refusal) }
@@ -45,24 +47,26 @@ struct RefreshTokenGrant: TokenGranting {
             guard narrowed.allSatisfy(grant.scopes.contains) else {
                 return .refused(OAuthError(.invalidScope, "The scope goes beyond what was granted."))
             }
-            if client.requiresAccount {
-                guard try sql.persons(sealer).find(grant.authentication.person)?.standing == .active else {
-                    return .refused(OAuthError(.invalidGrant, "The person has no active account."))
-                }
+            var scopes = narrowed.isEmpty ? grant.scopes : narrowed
+            let needsPerson = client.requiresAccount || !serviceScopes.isDisjoint(with: scopes)
+            let person = needsPerson ? try sql.persons(sealer).find(grant.authentication.person) : nil
+            if client.requiresAccount, person?.standing != .active {
+                return .refused(OAuthError(.invalidGrant, "The person has no active account."))
             }
+            if needsPerson { scopes = person?.granted(scopes, of: serviceScopes) ?? [] }
             guard try sql.refreshTokens.use(hash, at: now) else { return .refused(Self.refusal) }
             try sql.refreshTokens.insert(RefreshToken(hash: next.hash, for: grant, at: now))
             let subject = try subjects.subject(of: grant.authentication.person, for: client, in: sql)
             try sql.audit.append(entry("token.issued.refresh_token", .done))
-            return .granted(grant, subject)
+            return .granted(grant, subject, scopes)
         }
         switch outcome {
         case .refused(let error):
             throw error
-        case .granted(let grant, let subject):
+        case .granted(let grant, let subject, let scopes):
             return try self.tokens.response(
-                for: grant, client: client, subject: subject, scopes: narrowed.isEmpty ? grant.scopes : narrowed, nonce: nil,
-                refreshToken: next, issuer: realm.issuer, random: realm.random, at: now)
+                for: grant, client: client, subject: subject, scopes: scopes, nonce: nil, refreshToken: next, issuer: realm.issuer,
+                random: realm.random, at: now)
         }
     }
 

@@ -83,6 +83,8 @@ package final class PostgreSQLDatabase: Database {
             try connection.command("SELECT pg_advisory_lock(\(self.turn))")
             return true
         } catch let error as PostgreSQLError where !error.isConnectionLost {
+            // It may have been granted at the very moment the wait was given up; a turn that nobody gives back would be the last.
+            try connection.command("SELECT pg_advisory_unlock(\(self.turn))")
             return false
         }
     }
@@ -96,7 +98,7 @@ package final class PostgreSQLDatabase: Database {
         defer { if hasTurn { try? connection.command("SELECT pg_advisory_unlock(\(self.turn))") } }
         while true {
             run += 1
-            if run > Self.runsOutOfTurn, !hasTurn { hasTurn = try self.waitForTurn(on: connection) }
+            if run == Self.runsOutOfTurn + 1 { hasTurn = try self.waitForTurn(on: connection) }
             var isCommitting = false
             do {
                 try connection.command(begin)

@@ -248,11 +248,13 @@ struct MigrationStorageTests {
         try await self.use { realm, migration in
             let event = EventNumber(millisecond: 1)
             func ruling() async throws -> HelplineRuling? {
-                try await realm.database.read { [sealer = realm.sealer] sql in try sql.helplineRulings(sealer).find(migration.subject) }
+                try await realm.database.read { [sealer = realm.sealer] sql in
+                    try sql.helplineRulings(sealer).find(migration.subject)?.ruling
+                }
             }
             for each in [HelplineRuling.newAccount, .migrate(login: "kanarek"), .newAccount] {
                 try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-                    try sql.helplineRulings(sealer).put(each, for: migration.subject, on: event, at: now)
+                    try sql.helplineRulings(sealer).put(each, for: migration.subject, on: event, .z03, at: now)
                 }
                 #expect(try await ruling() == each)
             }
