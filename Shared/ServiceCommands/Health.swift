@@ -11,8 +11,8 @@ package struct Health<Service: RunnableService>: AsyncParsableCommand {
 
     package func run() async throws {
         try await reporting {
-            let config = try ServiceMain.settings(Service.Config.init)
-            let isReady = await HealthCommand.isReady(host: config.chassis.host, port: config.chassis.port)
+            let config = try ServiceMain.settings { settings in ChassisConfig(Service.name, reading: &settings) }
+            let isReady = await HealthCommand.isReady(host: config.host, port: config.port)
             print(isReady ? "ready" : "not ready")
             if !isReady { throw ExitCode.failure }
         }

@@ -1,4 +1,7 @@
 import Configuration
+import Foundation
+import LibCrypto
+import Sealing
 import ServiceKit
 import Testing
 
@@ -6,10 +9,16 @@ import Testing
 
 @Suite("Settings of account-migration")
 struct AccountMigrationConfigTests {
-    private static let valid = ["SEALING_KEYRING_FILE": "keyring"]
-
+    /// With a keyring and, where `f` is named as the directory, an empty one.
     private func read(_ variables: [String: String]) throws -> AccountMigrationConfig {
-        let variables = Self.valid.merging(variables) { $1 }
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Keyring.create(atFile: folder.appending(path: "keyring").path, random: SystemRandomSource())
+        let directory = folder.appending(path: "eploz.csv")
+        try "pesel;login;email;status;given_names;family_name\n".write(to: directory, atomically: true, encoding: .utf8)
+        var variables = variables.merging(["SEALING_KEYRING_FILE": folder.appending(path: "keyring").path]) { $1 }
+        if variables["EPLOZ_DIRECTORY_FILE"] == "f" { variables["EPLOZ_DIRECTORY_FILE"] = directory.path }
         var settings = Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)))
         let config = AccountMigrationConfig(reading: &settings)
         try settings.check()

@@ -50,8 +50,40 @@ def test_without_sandbox_mode_its_features_are_refused_at_the_start(tmp_path):
 
 def test_a_start_that_fails_after_the_database_was_opened_says_why_and_ends_in_good_order(tmp_path):
     make_keyring(tmp_path / "keyring")
-    (tmp_path / "personas.yaml").write_text("personas: nobody\n")
-    settings = environment("login-broker", STANDARD_PORTS, tmp_path, PERSONAS_FILE=str(tmp_path / "personas.yaml"))
-    result = subprocess.run([executable("login-broker"), "serve"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert result.returncode == 1 and "personas" in result.stderr, result.stderr[-2000:]
+    directory = tmp_path / "eploz.csv"
+    directory.write_text("pesel;login;email;status;given_names;family_name\n1;x;;active;Anna;Nowa\n")
+    settings = environment("account-migration", STANDARD_PORTS, tmp_path, EPLOZ_DIRECTORY_FILE=str(directory))
+    result = subprocess.run([executable("account-migration"), "serve"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1 and "line 2" in result.stderr, result.stderr[-2000:]
     assert "Fatal" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "check-config"])
+@pytest.mark.parametrize("name", SERVICES)
+def test_files_that_will_not_do_are_named_together_with_every_other_setting(name, command, tmp_path):
+    """A keyring others may read, and a bad file of each kind that a service knows: one message, before anything is opened."""
+    keyring, personas, directory, authorities, nowhere = (
+        tmp_path / file for file in ("keyring", "personas.yaml", "eploz.csv", "authorities.pem", "nowhere.pem"))
+    make_keyring(keyring)
+    keyring.chmod(0o644)
+    personas.write_text("personas: nobody\n")
+    directory.write_text("who;what\n")
+    authorities.write_text("not a certificate\n")
+    settings = environment(
+        name, STANDARD_PORTS, tmp_path, HTTP_PORT="none", PERSONAS_FILE=str(personas), CLIENTS_FILE=str(nowhere),
+        EPLOZ_DIRECTORY_FILE=str(directory), SMTP_HOST="localhost", SMTP_CA_FILE=str(authorities),
+        DATABASE_URL=f"postgresql://user@db.example/data?sslmode=verify-full&sslrootcert={nowhere}")
+    result = subprocess.run([executable(name), command], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    expected = {
+        "HTTP_PORT must be a whole number", "SEALING_KEYRING_FILE will not do: the keyring file may be read by others",
+        f"DATABASE_URL names a file that cannot be read: {nowhere}",
+    } | {
+        "login-broker": {"PERSONAS_FILE the persona file is not the YAML it should be", "CLIENTS_FILE the client file cannot be read"},
+        "account-migration": {"EPLOZ_DIRECTORY_FILE will not do: The directory file does not begin with the header"},
+        "notification-worker": {"SMTP_CA_FILE will not do: the file of certificate authorities has no certificate"},
+    }.get(name, set())
+    said = [line for line in result.stderr.splitlines() if line.startswith("  - ")]
+    assert all(any(problem in line for line in said) for problem in expected), result.stderr
+    assert len(said) == len(expected), result.stderr
+    assert not (tmp_path / f"{name}.sqlite").exists()

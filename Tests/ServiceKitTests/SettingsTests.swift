@@ -46,6 +46,48 @@ struct SettingsTests {
         #expect(throws: ConfigurationError.self) { try settings.check() }
     }
 
+    @Test(
+        "how the database may be reached is refused with everything else",
+        arguments: [
+            ("postgresql://u:secret@localhost/d", "must not hold the password: set DATABASE_PASSWORD_FILE"),
+            ("postgresql://u@db.example/d", "names another machine without sslmode=verify-full"),
+            ("postgresql://u@/d?hostaddr=192.0.2.1", "names another machine without sslmode=verify-full"),
+            ("postgresql://u@localhost,db.example/d", "names another machine without sslmode=verify-full"),
+            (
+                "postgresql://u@db.example/d?sslmode=verify-full&sslrootcert=/nowhere/ca.pem",
+                "names a file that cannot be read: /nowhere/ca.pem"
+            ),
+            ("mysql://u@localhost/d", "must be a PostgreSQL connection URI"),
+            ("postgresql://[::1/d", "must be a PostgreSQL connection URI"),
+        ])
+    func databaseAddresses(url: String, reason: String) {
+        var settings = self.settings(["DATABASE_URL": url, "HTTP_PORT": "none"])
+        _ = ChassisConfig(.loginBroker, reading: &settings)
+        do {
+            try settings.check()
+            Issue.record("accepted")
+        } catch let error as ConfigurationError {
+            #expect(error.problems.contains { $0.hasPrefix("DATABASE_URL " + reason) }, "\(error.problems)")
+            #expect(error.problems.contains { $0.hasPrefix("HTTP_PORT") })
+            #expect(!error.description.contains("secret"))
+        } catch {
+            Issue.record("another error")
+        }
+    }
+
+    @Test(
+        "a database on this machine, behind a checked certificate, or in the open where that is allowed, will do",
+        arguments: [
+            ["DATABASE_URL": "postgresql://u@/d?host=/run/postgresql"], ["DATABASE_URL": "postgres://u@127.0.0.1:5433/d"],
+            ["DATABASE_URL": "postgresql://u@db.example/d?sslmode=verify-full&sslrootcert=system"],
+            ["DATABASE_URL": "postgresql://u@postgres/d", "DATABASE_ALLOW_PLAINTEXT": "true"],
+        ])
+    func databaseAddressesThatWillDo(variables: [String: String]) {
+        var settings = self.settings(variables)
+        _ = ChassisConfig(.loginBroker, reading: &settings)
+        #expect(throws: ConfigurationError(problems: ["SEALING_KEYRING_FILE is not set"])) { try settings.check() }
+    }
+
     @Test("a trace is continued when it is well formed, and begun otherwise")
     func traces() throws {
         let header = try #require(HTTPField.Name("traceparent"))

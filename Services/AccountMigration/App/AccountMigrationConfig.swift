@@ -41,7 +41,9 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
     }
 
     private static func legacyDirectory(reading settings: inout Settings, timeout: Duration, sandbox: Bool) -> LegacyDirectorySource {
-        let file = settings.optionalText("eploz.directory.file")
+        let file = settings.optionalFile("eploz.directory.file") { path in
+            try LegacySurvey.checkBeginning(of: DirectoryFile(path: path), format: LegacyFileFormat(ofFile: path))
+        }
         let token = settings.optionalSecret("eploz.directory.token")
         guard settings.optionalText("eploz.directory.url") != nil else {
             if file == nil { settings.refuse("eploz.directory.file", "is not set, nor is EPLOZ_DIRECTORY_URL: one of the two is needed") }

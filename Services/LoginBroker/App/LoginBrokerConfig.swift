@@ -14,8 +14,8 @@ package struct LoginBrokerConfig: RunnableServiceConfig {
     package let migrationURL: String
     /// profile-requests, as browsers reach it.
     package let profilesURL: String
-    /// The mock identities.
-    package let personasFile: String
+    /// The mock identities, from the file that `PERSONAS_FILE` names.
+    package let personas: PersonaFile
     /// Where SMS codes go; without one they go to the sandbox's phone page.
     package let smsGatewayURL: String?
     package let smsGatewayToken: Secret?
@@ -33,7 +33,7 @@ package struct LoginBrokerConfig: RunnableServiceConfig {
             "migration.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .accountMigration))")
         self.profilesURL = settings.baseURL(
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
-        self.personasFile = settings.text("personas.file")
+        self.personas = Self.personas(reading: &settings, sandbox: self.chassis.sandbox)
         self.smsGatewayURL = settings.optionalText("sms.gateway.url")
         self.smsGatewayToken = settings.optionalSecret("sms.gateway.token")
         self.limits = TrustedProfileLogIn.Limits(
@@ -46,6 +46,17 @@ package struct LoginBrokerConfig: RunnableServiceConfig {
         }
         if self.chassis.publicURL != self.chassis.issuer {
             settings.refuse("public.url", "must be the issuer (OIDC_ISSUER), \(self.chassis.issuer)")
+        }
+    }
+
+    private static func personas(reading settings: inout Settings, sandbox: Bool) -> PersonaFile {
+        let path = settings.text("personas.file")
+        guard !path.isEmpty else { return .empty }
+        do {
+            return try PersonaFile.load(path, sandbox: sandbox)
+        } catch {
+            for problem in error.problems { settings.refuse("personas.file", problem) }
+            return .empty
         }
     }
 

@@ -15,10 +15,10 @@ package struct NationalNode: Sendable {
     private let verifier: AccessTokenVerifier
     private let isSandbox: Bool
 
-    /// Reads the personas and hashes their passwords, which takes a moment for each that is different.
+    /// Hashes the personas' passwords, which takes a moment for each that is different.
     package static func load(_ config: LoginBrokerConfig, chassis: Chassis, provider: Provider) async throws -> NationalNode {
         let passwords = try PasswordHasher()
-        let personas = try await PersonaFile.load(config.personasFile, sandbox: config.chassis.sandbox, hasher: passwords)
+        let personas = try await config.personas.directory(hasher: passwords)
         let gateway: any SMSGateway =
             if let url = config.smsGatewayURL {
                 HTTPSMSGateway(url: url, token: config.smsGatewayToken, http: chassis.http)

@@ -10,6 +10,9 @@ package struct PersonaFile: Decodable, Sendable {
     let personas: [Entry]
     let generators: [Generator]?
 
+    /// A file without anybody.
+    static let empty = PersonaFile(personas: [], generators: nil)
+
     struct Entry: Decodable, Sendable {
         let id: String
         let story: String
@@ -51,7 +54,7 @@ package struct PersonaFile: Decodable, Sendable {
     ///
     /// - Parameter sandbox: whether codes may be fixed; elsewhere that would be a second factor that everybody knows.
     /// - Throws: ``PersonaFileError`` naming all that is wrong with it.
-    package static func load(_ path: String, sandbox: Bool, hasher: PasswordHasher) async throws -> PersonaDirectory {
+    package static func load(_ path: String, sandbox: Bool) throws(PersonaFileError) -> PersonaFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw PersonaFileError(problems: ["the persona file cannot be read: \(path)"])
         }
@@ -61,20 +64,33 @@ package struct PersonaFile: Decodable, Sendable {
         } catch {
             throw PersonaFileError(problems: ["the persona file is not the YAML it should be: \(error)"])
         }
-        return try await file.directory(sandbox: sandbox, hasher: hasher)
+        try file.check(sandbox: sandbox)
+        return file
     }
 
     /// The personas, their passwords hashed (each different password once).
-    func directory(sandbox: Bool, hasher: PasswordHasher) async throws -> PersonaDirectory {
+    package func directory(hasher: PasswordHasher) async throws -> PersonaDirectory {
+        var hashes: [String: String] = [:]
+        for password in Set(self.personas.map(\.password) + (self.generators ?? []).map(\.password)) {
+            hashes[password] = try await hasher.hash(Secret(password))
+        }
+        let (directory, problems) = self.directory(hashes: hashes)
+        guard problems.isEmpty else { throw PersonaFileError(problems: problems) }
+        return directory
+    }
+
+    private func check(sandbox: Bool) throws(PersonaFileError) {
         var problems: [String] = []
         if !sandbox {
             problems += self.personas.filter { $0.smsCode != nil }.map { "persona \($0.id): a fixed smsCode is for sandbox mode only" }
             problems += (self.generators ?? []).map { "generator \($0.prefix): generated people have a fixed code, for sandbox mode only" }
         }
-        var hashes: [String: String] = [:]
-        for password in Set(self.personas.map(\.password) + (self.generators ?? []).map(\.password)) {
-            hashes[password] = try await hasher.hash(Secret(password))
-        }
+        problems += self.directory(hashes: [:]).problems
+        guard problems.isEmpty else { throw PersonaFileError(problems: problems) }
+    }
+
+    private func directory(hashes: [String: String]) -> (directory: PersonaDirectory, problems: [String]) {
+        var problems: [String] = []
         var personas: [Persona] = []
         for entry in self.personas {
             do {
@@ -92,9 +108,7 @@ package struct PersonaFile: Decodable, Sendable {
             generated.append(GeneratedPersonas(generator, index: index, hash: hashes[generator.password] ?? ""))
         }
         let directory = PersonaDirectory(personas: personas, generated: generated)
-        problems += directory.ambiguities
-        guard problems.isEmpty else { throw PersonaFileError(problems: problems) }
-        return directory
+        return (directory, problems + directory.ambiguities)
     }
 }
 

@@ -40,7 +40,7 @@ package struct NotificationWorkerConfig: RunnableServiceConfig {
         let port = settings.integer("smtp.port", default: security == .tls ? 465 : 587, in: 1...65_535)
         let username = settings.optionalText("smtp.username")
         let password = settings.optionalSecret("smtp.password")
-        let authorities = settings.optionalText("smtp.ca.file")
+        let authorities = settings.optionalFile("smtp.ca.file", checking: AuthoritiesFile.check)
         let connections = settings.integer("smtp.connections", default: 4, in: 1...16)
         let keepsConnections = settings.flag("smtp.connection.reuse", default: true)
         guard let host = settings.optionalText("smtp.host") else { return nil }

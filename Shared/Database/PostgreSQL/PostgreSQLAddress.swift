@@ -22,6 +22,11 @@ package struct PostgreSQLAddress: Sendable {
         self.options["password"] != nil
     }
 
+    /// The certificate and key files it names, which libpq reads only when it connects.
+    package var files: [String] {
+        ["sslrootcert", "sslcert", "sslkey", "sslcrl"].compactMap { self.options[$0] }.filter { !$0.isEmpty && $0 != "system" }
+    }
+
     /// Whether what is sent stays on this machine, or goes to a server whose certificate and name are checked.
     package var isPrivate: Bool {
         if self.options["sslmode"] == "verify-full" { return true }

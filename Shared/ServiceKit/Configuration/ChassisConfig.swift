@@ -1,6 +1,8 @@
 import Contracts
 import Database
+import Foundation
 import Logging
+import Sealing
 
 /// The settings every service has.
 package struct ChassisConfig: Sendable {
@@ -10,7 +12,7 @@ package struct ChassisConfig: Sendable {
     /// Where browsers reach this service, without a trailing slash.
     package let publicURL: String
     package let database: DatabaseLocation
-    /// The keys that seal personal data (``Keyring``).
+    /// The keys that seal personal data (``Keyring``): a file that could be read when the settings were.
     package let keyringFile: String
     /// What tokens must say issued them.
     package let issuer: String
@@ -34,7 +36,7 @@ package struct ChassisConfig: Sendable {
         self.port = settings.integer("http.port", default: Self.standardPort(of: service), in: 1...65535)
         self.publicURL = settings.baseURL("public.url", default: "http://localhost:\(self.port)")
         self.database = Self.database(of: service, reading: &settings)
-        self.keyringFile = settings.text("sealing.keyring.file")
+        self.keyringFile = settings.file("sealing.keyring.file") { path in _ = try Keyring.load(fromFile: path) }
         self.issuer = settings.baseURL("oidc.issuer", default: "http://localhost:\(Self.standardPort(of: .loginBroker))")
         self.issuerDial = settings.baseURL("oidc.issuer.internal", default: self.issuer)
         self.sandbox = settings.flag("sandbox", default: false)
@@ -55,6 +57,9 @@ package struct ChassisConfig: Sendable {
         }
         if address.hasPassword {
             settings.refuse("database.url", "must not hold the password: set DATABASE_PASSWORD_FILE")
+        }
+        for file in address.files where !FileManager.default.isReadableFile(atPath: file) {
+            settings.refuse("database.url", "names a file that cannot be read: \(file)")
         }
         if !address.isPrivate, !mayBeReadOnTheWay {
             settings.refuse(

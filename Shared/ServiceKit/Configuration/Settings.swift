@@ -60,6 +60,32 @@ package struct Settings {
         return value.hasSuffix("/") ? String(value.dropLast()) : value
     }
 
+    /// The path of a file that is needed, looked into at once so that what is wrong with it is said with everything else.
+    ///
+    /// - Parameter check: throws a ``StartError`` that says what is wrong with the file.
+    package mutating func file(_ key: String, checking check: (String) throws -> Void) -> String {
+        let path = self.text(key)
+        if !path.isEmpty { self.inspect(path, of: key, check) }
+        return path
+    }
+
+    /// As ``file(_:checking:)``, for a file that may be left out.
+    package mutating func optionalFile(_ key: String, checking check: (String) throws -> Void) -> String? {
+        let path = self.optionalText(key)
+        if let path { self.inspect(path, of: key, check) }
+        return path
+    }
+
+    private mutating func inspect(_ path: String, of key: String, _ check: (String) throws -> Void) {
+        do {
+            try check(path)
+        } catch let error as any StartError {
+            self.refuse(key, "will not do: \(error.description)")
+        } catch {
+            self.refuse(key, "names a file that cannot be read: \(path)")
+        }
+    }
+
     /// A secret from the variable itself or from the file that `<key>.file` names.
     package mutating func optionalSecret(_ key: String) -> Secret? {
         if let path = self.optionalText(key + ".file") {

@@ -64,6 +64,13 @@ struct LegacySurvey: Sendable {
         self.refused = refused
     }
 
+    /// What can be said of a file without reading it to its end.
+    ///
+    /// - Throws: ``LegacyImportError``.
+    static func checkBeginning(of file: DirectoryFile, format: LegacyFileFormat) throws(LegacyImportError) {
+        _ = try Beginning(of: file, format: format)
+    }
+
     private enum Finding: Sendable {
         case account(Entry, LoginKey)
         case refused(line: Int, LineRefusal)
