@@ -54,6 +54,38 @@ struct PostgreSQLDatabaseTests {
         }
     }
 
+    @Test(
+        "a transaction whose connection is lost while it commits is not run again: whoever asked is told that nobody knows",
+        arguments: CuttingProxy.Moment.allCases)
+    func lostWhileCommitting(moment: CuttingProxy.Moment) async throws {
+        let server = try #require(server)
+        let parameters = try #require(URLComponents(string: server)?.queryItems)
+        let folder = try #require(parameters.first { $0.name == "host" }?.value)
+        let port = try #require(parameters.first { $0.name == "port" }?.value.flatMap(Int.init))
+        let table = "lost_\(UUID().uuidString.prefix(8).lowercased())"
+        let proxy = try CuttingProxy(before: folder, port: port, cutting: moment)
+        defer { proxy.close() }
+        try await self.use(try self.settings()) { direct in
+            _ = try await direct.write { sql in try sql.execute("CREATE TABLE \(identifier: table) (id BIGINT PRIMARY KEY)") }
+            let throughProxy = PostgreSQLSettings(
+                url: server.replacing("host=\(folder)", with: "host=\(proxy.folder)"), connections: 1, queueTimeout: .seconds(30))
+            try await self.use(throughProxy) { database in
+                let runs = Mutex(0)
+                await #expect(throws: DatabaseError.unavailable) {
+                    try await database.write { sql in
+                        runs.withLock { $0 += 1 }
+                        _ = try sql.execute("INSERT INTO \(identifier: table) (id) VALUES (\(1))")
+                    }
+                }
+                #expect(runs.withLock { $0 } == 1)
+                // What is asked next is answered, on a new connection.
+                let rows = try await database.read { sql in try sql.rows("SELECT id FROM \(identifier: table)").count }
+                #expect(rows == (moment == .afterTheCommit ? 1 : 0))
+            }
+            _ = try await direct.write { sql in try sql.execute("DROP TABLE \(identifier: table)") }
+        }
+    }
+
     /// Two who each wait, the first time, until the other holds what they want next; run again, they find nobody in their way.
     private final class Rivals: Sendable {
         private let came = Mutex<[Int]>([])

@@ -10,8 +10,20 @@ enum Race {
     ) async throws -> [Value] {
         let place = try await DatabasePlace(of: database)
         let others = try (1...3).map { _ in try place.open() }
-        let instances = [database] + others
-        let values = try await withThrowingTaskGroup(of: Value?.self) { group in
+        let outcome: Result<[Value], any Error>
+        do {
+            outcome = .success(try await self.run(count, on: [database] + others, body))
+        } catch {
+            outcome = .failure(error)
+        }
+        for other in others { try await other.close() }
+        return try outcome.get()
+    }
+
+    private static func run<Value: Sendable>(
+        _ count: Int, on instances: [any Database], _ body: @escaping @Sendable (_ runner: Int, Transaction) throws -> Value
+    ) async throws -> [Value] {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
             for runner in 0..<count {
                 let instance = instances[runner % instances.count]
                 group.addTask {
@@ -26,8 +38,6 @@ enum Race {
                 if let value { values.append(value) }
             }
         }
-        for other in others { try await other.close() }
-        return values
     }
 
     /// How many times `body` was right.

@@ -117,4 +117,64 @@ struct RequestRaceTests {
             #expect(kept == 1 && files[sample.request]?.count == 1)
         }
     }
+
+    @Test("of 64 who finish what was saved together, one does, whether they look first or come with an old copy")
+    func submissions() async throws {
+        try await self.use { realm, sample in
+            try await realm.database.write { [now = realm.now()] sql in
+                var submission = sample.submission
+                submission.recordDownload(at: now)
+                try sql.submissions.update(submission)
+            }
+            let copy = try await realm.database.read { sql in try sql.submissions.require(sample.submission.id, of: sample.account) }
+            let winners = try await Race.run(on: realm.database) { [now = realm.now()] runner, sql -> Bool in
+                var mine = runner.isMultiple(of: 2) ? copy : try sql.submissions.require(sample.submission.id, of: sample.account)
+                do {
+                    try mine.finish(delivery: .later, files: 0, at: now)
+                } catch SubmissionError.finishedAlready {
+                    return false
+                }
+                try sql.submissions.update(mine)
+                return true
+            }.filter { $0 }
+            #expect(winners.count == 1)
+        }
+    }
+
+    @Test("of the documents that 64 print at once one is kept, and everybody is given that one")
+    func documents() async throws {
+        try await self.use { realm, sample in
+            let id = sample.submission.id
+            _ = try await realm.database.write { sql in
+                // What stands in the document is of no account here: bytes that nobody opens.
+                try sql.execute("INSERT INTO documents (submission_id, content) VALUES (\(id), \([UInt8](repeating: 1, count: 16)))")
+            }
+            let given = try await Race.run(on: realm.database) { [sealer = realm.sealer] runner, sql in
+                try sql.documents(sealer).keep(pdf: Array("%PDF-\(runner)".utf8), of: id)
+            }
+            let kept = try await realm.database.read { [sealer = realm.sealer] sql in try sql.documents(sealer).pdf(of: id) ?? [] }
+            #expect(given.count == 64 && Set(given) == [kept])
+        }
+    }
+
+    @Test("of 64 administrators who block a profile at once, one does, and is the one it says")
+    func blocks() async throws {
+        try await self.use { realm, sample in
+            let reason = try VerifierNote("Powód zmyślony")
+            let blockers = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql -> UUID? in
+                var profile = try sql.profiles(sealer).require(sample.profile.id)
+                let administrator = UUID()
+                do {
+                    try profile.block(by: administrator, for: reason, at: now)
+                } catch ProfileError.blockedAlready {
+                    return nil
+                }
+                try sql.profiles(sealer).update(profile)
+                return administrator
+            }.compactMap { $0 }
+            let stored = try await realm.database.read { [sealer = realm.sealer] sql in try sql.profiles(sealer).require(sample.profile.id)
+            }
+            #expect(blockers.count == 1 && stored.block?.by == blockers.first)
+        }
+    }
 }
