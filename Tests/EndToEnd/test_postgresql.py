@@ -1,17 +1,13 @@
-"""What the services do when their PostgreSQL server is late, stops, or will not do; and moving there from files."""
+"""What the services do when their PostgreSQL server is late or will not do; and moving there from files."""
 
 import shutil
 import subprocess
-import time
 
-import httpx
 import pytest
 from environment import ROOT, SERVICES, environment, executable
-from harness import code_log_ins, journey
+from harness import journey
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
-
-OUTAGE = 20
 
 
 @pytest.fixture
@@ -20,39 +16,6 @@ def server():
     server = PostgreSQL().start()
     yield server
     server.remove()
-
-
-@pytest.fixture
-def broker(server, tmp_path):
-    stack = Stack(tmp_path, server).start("login-broker")
-    yield stack
-    stack.stop()
-
-
-def refresh(stack, token):
-    return httpx.post(
-        stack.url("login-broker", "/token"), timeout=30,
-        data=code_log_ins.CLIENT | {"grant_type": "refresh_token", "refresh_token": token})
-
-
-def test_while_the_server_is_away_requests_are_refused_at_once_and_afterwards_nothing_is_missing(server, broker):
-    browser = code_log_ins.Browser(broker.ports["login-broker"])
-    tokens = [code_log_ins.log_in(browser, f"obciazenie-{number:06d}")["refresh_token"] for number in range(1, 6)]
-    server.stop()
-    refused, back_at = 0, time.monotonic() + OUTAGE
-    while time.monotonic() < back_at:
-        for token in tokens:
-            reply = refresh(broker, token)
-            assert reply.status_code == 503 and reply.headers["retry-after"], reply.text
-            refused += 1
-    assert refused > 10 * OUTAGE, "refused at once, not after a time-out each"
-    assert httpx.get(broker.url("login-broker", "/health/ready")).status_code == 503
-    assert httpx.get(broker.url("login-broker", "/health/live")).status_code == 200
-    server.start()
-    until(lambda: httpx.get(broker.url("login-broker", "/health/ready")).status_code == 200, what="the broker to recover by itself")
-    replies = [refresh(broker, token) for token in tokens]
-    assert [reply.status_code for reply in replies] == [200] * 5, "what was answered with success is there, what was refused did not happen"
-    code_log_ins.log_in(browser, "obciazenie-000009")
 
 
 def test_a_service_that_is_started_before_its_server_says_so_and_waits(tmp_path):

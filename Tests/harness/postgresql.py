@@ -70,8 +70,21 @@ class PostgreSQL:
         self.process.send_signal(how)
         self.process.wait(60)
 
+    def hang(self):
+        """Stops every process of the server where it is: connections stay open, and nobody answers."""
+        self.tell(signal.SIGSTOP)
+
+    def resume(self):
+        self.tell(signal.SIGCONT)
+
+    def tell(self, what):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in [self.process.pid, *map(int, children)]:
+            os.kill(pid, what)
+
     def remove(self):
         if self.process and self.process.poll() is None:
+            self.resume()
             self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 

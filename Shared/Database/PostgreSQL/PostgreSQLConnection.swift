@@ -77,8 +77,10 @@ final class PostgreSQLConnection {
     }
 
     /// Runs statements without values.
-    func command(_ text: String) throws {
-        let result = try self.result { PQsendQuery(self.handle, text) }
+    ///
+    /// - Parameter limit: how long the server may take to answer, where that is less than ``patience``.
+    func command(_ text: String, within limit: Duration? = nil) throws {
+        let result = try self.result(within: limit ?? self.patience) { PQsendQuery(self.handle, text) }
         defer { PQclear(result) }
         try self.check(result)
     }
@@ -128,8 +130,12 @@ final class PostgreSQLConnection {
 
     /// Sends, and waits for the last result, but not for ever: a server that is stopped rather than ended keeps its connections open.
     private func result(_ send: () -> Int32) throws -> OpaquePointer? {
+        try self.result(within: self.patience, send)
+    }
+
+    private func result(within limit: Duration?, _ send: () -> Int32) throws -> OpaquePointer? {
         guard !self.isBroken, send() == 1 else { throw PostgreSQLError(sqlState: nil) }
-        let deadline = self.patience.map { ContinuousClock.now + $0 }
+        let deadline = limit.map { ContinuousClock.now + $0 }
         var last: OpaquePointer?
         while true {
             while PQisBusy(self.handle) == 1 {

@@ -13,6 +13,8 @@ package final class PostgreSQLDatabase: Database {
     private static let patienceForLock: Duration = .seconds(60)
     /// The advisory lock of those who have stood in one another's way often; likewise any number.
     private static let turn: Int64 = 1_397_968_731
+    /// A server that does not even begin a transaction within that time hangs, and the connection is given up.
+    private static let patienceForBeginning: Duration = .seconds(3)
     /// How often a transaction is run before it waits for its turn.
     private static let runsOutOfTurn = 3
 
@@ -101,7 +103,7 @@ package final class PostgreSQLDatabase: Database {
             if run == Self.runsOutOfTurn + 1 { hasTurn = try self.waitForTurn(on: connection) }
             var isCommitting = false
             do {
-                try connection.command(begin)
+                try connection.command(begin, within: Self.patienceForBeginning)
                 let value = try body(Transaction(executor: connection))
                 isCommitting = true
                 try connection.command("COMMIT")
