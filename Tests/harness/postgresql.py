@@ -31,8 +31,10 @@ def as_somebody(command):
 
 
 class PostgreSQL:
-    def __init__(self, folder=None, durable=False):
-        """- durable: survives a power cut, as an installation's server must; tests need not pay for that."""
+    def __init__(self, folder=None, durable=False, log=None):
+        """- durable: survives a power cut, as an installation's server must; tests need not pay for that.
+        - log: where the write-ahead log lies, if not with the data; in small pieces there.
+        """
         self.durable = durable
         # A socket's path has room for a hundred characters, less than some temporary folders take.
         self.folder = Path(folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -43,7 +45,8 @@ class PostgreSQL:
             shutil.chown(self.folder, "nobody", "nogroup")
         self.folder.chmod(0o755)
         subprocess.run(
-            as_somebody([program("initdb"), "-D", self.data, "-U", "ssoz", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+            as_somebody([program("initdb"), "-D", self.data, "-U", "ssoz", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
+                          *(["--waldir", log, "--wal-segsize=1"] if log else [])]),
             check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self, **further):
