@@ -25,7 +25,7 @@ package struct Chassis: Sendable {
     package let movableClock: MovableClock?
     private let tokens: ServiceTokenSource
 
-    /// Further connections wait in the system's backlog.
+    /// Further connections wait in the system's backlog until one of these has ended.
     private static let connectionLimit = 2048
 
     /// Opens the database, brings its schema up to date and loads the service's keys.
@@ -98,7 +98,11 @@ package struct Chassis: Sendable {
 
     /// The application around a router; tests call it without a socket.
     package func application(_ router: Router<ServiceContext>) -> Application<RealmResponder<RouterResponder<ServiceContext>>> {
-        Application(
+        let connections = OpenFileLimit.raise(forConnections: Self.connectionLimit)
+        if connections < Self.connectionLimit {
+            self.logger.warning("few files may be open: fewer clients are served at a time", metadata: ["connections": "\(connections)"])
+        }
+        return Application(
             responder: RealmResponder(realm: self.realm, proxies: self.config.trustedProxies, inner: router.buildResponder()),
             server: .http1(
                 configuration: .init(
@@ -106,7 +110,7 @@ package struct Chassis: Sendable {
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(self.config.host, port: self.config.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
+                availableConnectionsDelegate: MaximumAvailableConnections(connections)),
             onServerRunning: { [config, logger] _ in
                 logger.info(
                     "listening",
