@@ -185,7 +185,7 @@ struct QueryPlanTests {
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: id, at: now, due: now)
                 for claim in try sql.mails(sealer).claim(limit: 8, lease: 120, at: now) {
-                    try sql.mails(sealer).update(claim.mail, due: now, keepsMessage: true)
+                    try sql.mails(sealer).update(claim.mail, claimedAs: claim.mail, due: now, keepsMessage: true)
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)

@@ -19,17 +19,19 @@ final class SMTPSession {
         self.settings = settings
     }
 
-    /// Sends one mail. A connection kept from an earlier mail may have been closed by the server meanwhile: as long as nothing of the mail itself
-    /// has been sent, that is tried once more on a new one.
+    /// Sends one mail. A connection kept from an earlier mail may have been closed meanwhile, with or without a word, or have carried as many mails as
+    /// the server lets it: as long as nothing of the mail itself has been sent, that is tried once more on a new one.
     func deliver(_ envelope: SMTPEnvelope) -> Result<Void, MailDeliveryError> {
         let deadline = ContinuousClock.now + self.settings.timeout
         if let connection = self.takeKept() {
-            let exchange = SMTPExchange(envelope, over: connection, until: deadline)
-            if !exchange.foundConnectionClosed { return self.end(exchange, connection) }
+            let exchange = SMTPExchange(envelope, over: connection, answerBy: .now + self.settings.patienceWithKept, until: deadline)
+            guard exchange.mayBeAboutTheConnection, .now < deadline else { return self.end(exchange, connection) }
+            // A server that lets us have one connection gets the old one back first.
+            if exchange.leavesConnectionUsable { connection.quit() }
         }
         do throws(MailDeliveryError) {
             let connection = try SMTPConnection(self.settings)
-            return self.end(SMTPExchange(envelope, over: connection, until: deadline), connection)
+            return self.end(SMTPExchange(envelope, over: connection, answerBy: deadline, until: deadline), connection)
         } catch {
             return .failure(error)
         }

@@ -165,22 +165,23 @@ package struct MailRepository {
     /// changes nothing; that it was sent is good to know whoever holds it.
     ///
     /// - Parameters:
+    ///   - claim: the mail as it was claimed.
     ///   - due: when to try again, if ever.
     ///   - keepsMessage: whether the content must stay readable (mailbox page, dead letters).
     /// - Returns: whether it was stored.
     @discardableResult
-    package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
+    package func update(_ mail: QueuedMail, claimedAs claim: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
         let (state, reason, ended) = Self.columns(mail.state)
         let erased: SQL = keepsMessage ? "" : ", message = NULL"
-        let stillOurs: SQL = state == "sent" ? "" : " AND attempts = \(mail.attempts)"
+        let stillOurs: SQL = state == "sent" ? "" : " AND attempts = \(claim.attempts)"
         return try self.sql.execute(
             """
-            UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), due_at = \(due)\(erased)
+            UPDATE mails SET state = \(state), reason = \(reason), attempts = \(mail.attempts), ended_at = \(ended), due_at = \(due)\(erased)
             WHERE id = \(mail.id) AND state = 'waiting'\(stillOurs)
             """) == 1
     }
 
-    /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:due:keepsMessage:)`` for each, with few statements.
+    /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:claimedAs:due:keepsMessage:)`` for each, with few statements.
     package func sent(_ ids: [UUID], at now: Date, keepsMessages: Bool) throws {
         let erased: SQL = keepsMessages ? "" : ", message = NULL"
         for start in stride(from: 0, to: ids.count, by: Self.group) {

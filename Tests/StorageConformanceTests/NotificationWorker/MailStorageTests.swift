@@ -49,7 +49,7 @@ struct MailStorageTests {
         let policy = RetryPolicy(attempts: 3, firstPause: 60, longestPause: 60)
         let due = try mail.note(attempt, at: realm.now(), jitter: 1, policy: policy)
         return try await realm.database.write { [mail, sealer = realm.sealer] sql in
-            try sql.mails(sealer).update(mail, due: due, keepsMessage: attempt != .delivered)
+            try sql.mails(sealer).update(mail, claimedAs: claim.mail, due: due, keepsMessage: attempt != .delivered)
         }
     }
 
@@ -118,6 +118,20 @@ struct MailStorageTests {
             #expect(try await self.claim(at: realm.now().addingTimeInterval(59.999), realm).isEmpty)
             let again = try #require(try await self.claim(at: realm.now().addingTimeInterval(60), realm).first)
             #expect(try again.mail.attempts == 2 && again.message.get() == self.message())
+        }
+    }
+
+    @Test("a mail that found no server has its attempt back, however often that happens")
+    func noServer() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            var now = realm.now()
+            for _ in 1...5 {
+                let claim = try #require(try await self.claim(at: now, realm).first)
+                #expect(claim.mail.attempts == 1)
+                #expect(try await self.note(.serverAway(reason: "sender refused, smtp 550"), claim, realm))
+                now += 60
+            }
         }
     }
 
