@@ -297,6 +297,64 @@ struct SMTPTransportTests {
         }
     }
 
+    /// Sends 40 mails at once over one connection to a server that can take several commands at once, and counts how they fail.
+    private func forty(_ script: @escaping ScriptedSMTPServer.Script, _ body: (ScriptedSMTPServer, [MailDeliveryError]) -> Void)
+        async throws
+    {
+        let pipelining: ScriptedSMTPServer.Script = { at, connection in at == "EHLO" ? .reply(Self.extensions) : script(at, connection) }
+        try await self.withServer(pipelining) { server, transport in
+            let errors = await withTaskGroup(of: MailDeliveryError?.self) { group in
+                for number in 1...40 {
+                    group.addTask {
+                        do throws(MailDeliveryError) {
+                            guard let mail = try? MailMessage.sample(text: "Mail \(number).") else { return .closed }
+                            try await transport.send(mail)
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                return await group.reduce(into: [MailDeliveryError]()) { errors, error in if let error { errors.append(error) } }
+            }
+            body(server, errors)
+        }
+    }
+
+    /// The numbers of the mails that a server has, each as often as it has it.
+    private func numbers(_ server: ScriptedSMTPServer) -> [Int] {
+        server.mails.compactMap { mail in mail.lines.first { $0.hasPrefix("Mail ") }.flatMap { Int($0.dropFirst(5).dropLast()) } }.sorted()
+    }
+
+    @Test("begins the next of many mails with the end of the one before, and each arrives once")
+    func overlap() async throws {
+        try await self.forty({ _, _ in .accept }) { server, errors in
+            #expect(errors.isEmpty && self.numbers(server) == Array(1...40))
+            #expect(server.connections == 1 && server.overlaps > 0)
+        }
+    }
+
+    @Test(
+        "what becomes of one of many mails becomes of no other, whatever was sent with it",
+        arguments: [
+            ("END", 554, MailDeliveryError.refused(code: 554)), ("END", 421, .unavailable(code: 421)), ("RCPT", 450, .deferred(code: 450)),
+            ("END", 0, .unconfirmed),
+        ])
+    func overlapAndFailure(step: String, code: Int, expected: MailDeliveryError) async throws {
+        let (counter, contents) = (Counter(), Counter())
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            // A server that has no recipient asks for no content.
+            if at == "DATA", contents.next() == 10, step == "RCPT" { return .reply("503 no recipient") }
+            guard at == step, counter.next() == 10 else { return .accept }
+            return code == 0 ? .drop : code == 421 ? .replyAndDrop("421 later") : .reply("\(code) no")
+        }
+        try await self.forty(script) { server, errors in
+            #expect(errors == [expected])
+            #expect(server.mails.count == (step == "RCPT" ? 39 : 40) && Set(self.numbers(server)).count == server.mails.count)
+            #expect(server.connections == (code == 0 || code == 421 ? 2 : 1) && server.overlaps > 0)
+        }
+    }
+
     @Test("takes leave when it is shut down")
     func leave() async throws {
         try await self.withServer { server, transport in

@@ -7,14 +7,23 @@ struct SMTPExchange {
     /// earlier mail that may be about the connection alone.
     let mayBeAboutTheConnection: Bool
 
+    /// The commands of the next mail have been sent, and their answers are what comes next.
+    let hasBegunNext: Bool
+    /// How long the server took to answer for the mail, if it was given one.
+    let confirmation: Duration?
+
     /// Has the conversation.
     ///
-    /// - Parameter first: until when the first answer must have come.
+    /// - Parameters:
+    ///   - hasBegun: whether the commands before the content were sent with the end of the mail before.
+    ///   - next: the mail that comes after this one, if there is one already. Asked for when this one's content is about to be sent: commands of the
+    ///     next mail may go in one group with it (RFC 2920, section 3.1).
+    ///   - first: until when the first answer must have come.
     init(
-        _ envelope: SMTPEnvelope, over connection: SMTPConnection, answerBy first: ContinuousClock.Instant,
-        until deadline: ContinuousClock.Instant
+        _ envelope: SMTPEnvelope, hasBegun: Bool, then next: () -> SMTPEnvelope?, over connection: SMTPConnection,
+        answerBy first: ContinuousClock.Instant, until deadline: ContinuousClock.Instant
     ) {
-        let opening = Opening(envelope, over: connection, answerBy: first, until: deadline)
+        let opening = Opening(envelope, isSent: hasBegun, over: connection, answerBy: first, until: deadline)
         if let refusal = opening.refusal {
             let error = Self.error(refusal.code, to: refusal.step)
             self.init(
@@ -26,24 +35,34 @@ struct SMTPExchange {
             self.init(.failure(.interrupted), aboutConnection: true)
             return
         }
+        let following = connection.offers("PIPELINING") ? next() : nil
         do throws(SMTPConnection.Lost) {
-            try connection.write(Self.stuffed(envelope.content), until: deadline)
+            let begun = following.map { Opening.commands(for: $0, over: connection).flatMap { Array($0.text.utf8) } }
+            try connection.write(Self.stuffed(envelope.content) + (begun ?? []), until: deadline)
         } catch {
             self.init(.failure(.interrupted))
             return
         }
+        let asked = ContinuousClock.now
         do throws(SMTPConnection.Lost) {
             let reply = try connection.reply(until: deadline)
-            self.init((200...299).contains(reply) ? .success(()) : .failure(Self.error(reply, to: .content)), isUsable: reply != 421)
+            let result: Result<Void, MailDeliveryError> =
+                (200...299).contains(reply) ? .success(()) : .failure(Self.error(reply, to: .content))
+            self.init(result, isUsable: reply != 421, hasBegunNext: following != nil, confirmation: asked.duration(to: .now))
         } catch {
-            self.init(.failure(.unconfirmed))
+            self.init(.failure(.unconfirmed), confirmation: asked.duration(to: .now))
         }
     }
 
-    private init(_ result: Result<Void, MailDeliveryError>, isUsable: Bool = false, aboutConnection: Bool = false) {
+    private init(
+        _ result: Result<Void, MailDeliveryError>, isUsable: Bool = false, aboutConnection: Bool = false, hasBegunNext: Bool = false,
+        confirmation: Duration? = nil
+    ) {
         self.result = result
         self.leavesConnectionUsable = isUsable
         self.mayBeAboutTheConnection = aboutConnection
+        self.hasBegunNext = hasBegunNext
+        self.confirmation = confirmation
     }
 
     private enum Step {
@@ -59,19 +78,23 @@ struct SMTPExchange {
         /// Everything that was said has been answered.
         private(set) var isThrough = false
 
-        init(
-            _ envelope: SMTPEnvelope, over connection: SMTPConnection, answerBy first: ContinuousClock.Instant,
-            until deadline: ContinuousClock.Instant
-        ) {
+        static func commands(for envelope: SMTPEnvelope, over connection: SMTPConnection) -> [(step: Step, text: String)] {
             let size = connection.offers("SIZE") ? " SIZE=\(envelope.content.count)" : ""
-            let commands: [(step: Step, text: String)] = [
+            return [
                 (.sender, "MAIL FROM:<\(envelope.sender)>\(size)\r\n"), (.recipient, "RCPT TO:<\(envelope.recipient)>\r\n"),
                 (.content, "DATA\r\n"),
             ]
+        }
+
+        init(
+            _ envelope: SMTPEnvelope, isSent: Bool, over connection: SMTPConnection, answerBy first: ContinuousClock.Instant,
+            until deadline: ContinuousClock.Instant
+        ) {
+            let commands = Self.commands(for: envelope, over: connection)
             let groups = connection.offers("PIPELINING") ? [commands] : commands.map { [$0] }
             do throws(SMTPConnection.Lost) {
                 for group in groups where self.refusal == nil {
-                    try connection.write(group.flatMap { Array($0.text.utf8) }, until: deadline)
+                    if !isSent { try connection.write(group.flatMap { Array($0.text.utf8) }, until: deadline) }
                     for command in group {
                         let reply = try connection.reply(until: command.step == .sender ? min(first, deadline) : deadline)
                         self.awaitsContent = command.step == .content && reply == 354

@@ -53,8 +53,16 @@ package struct MailRepository {
     /// A mail that was claimed, with what it says.
     package struct Claim: Sendable {
         package let mail: QueuedMail
-        /// A mail that does not open (its key is gone, its row was tampered with) is claimed like any other, so that it holds up none.
-        package let message: Result<SendNotification, any Error>
+        fileprivate let sealed: [UInt8]?
+        fileprivate let sealer: Sealer
+
+        /// Opened outside the transaction, which others wait for.
+        ///
+        /// - Throws: for a mail that does not open (its key is gone, its row was tampered with); it is claimed like any other, so that it holds up none.
+        package func message() throws -> SendNotification {
+            guard let sealed else { throw DatabaseError.malformed(column: "message") }
+            return try MailRepository.message(sealed, of: self.mail.id, sealer: self.sealer)
+        }
     }
 
     /// What became of an attempt to queue a mail.
@@ -148,7 +156,7 @@ package struct MailRepository {
             WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
             RETURNING id, kind, message, state, reason, attempts, accepted_at, ended_at
             """
-        ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
+        ).map { row in Claim(mail: try Self.mail(row), sealed: try? row.get("message"), sealer: self.sealer) }
     }
 
     /// After the clock was set back: nothing waits longer than it could have been told to.
@@ -231,13 +239,12 @@ package struct MailRepository {
         return self.sealer.blindIndex(of: String(decoding: try encoder.encode(message), as: UTF8.self), for: "mails.fingerprint")
     }
 
-    private func message(_ row: Row) throws -> SendNotification {
-        let id = try row.get("id", as: UUID.self)
-        return try self.sealer.open(try row.get("message", as: [UInt8].self), as: SendNotification.self, for: Self.context(id))
+    private static func message(_ sealed: [UInt8], of id: UUID, sealer: Sealer) throws -> SendNotification {
+        try sealer.open(sealed, as: SendNotification.self, for: Self.context(id))
     }
 
     func messageIfKept(_ row: Row) throws -> SendNotification? {
-        try row.optional("message", as: [UInt8].self) == nil ? nil : try self.message(row)
+        try row.optional("message", as: [UInt8].self).map { try Self.message($0, of: try row.get("id"), sealer: self.sealer) }
     }
 
     static func mail(_ row: Row) throws -> QueuedMail {

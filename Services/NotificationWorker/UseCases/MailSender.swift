@@ -169,7 +169,7 @@ package struct MailSender: Service {
         guard !claim.mail.isExhausted(by: self.policy) else { return .refusedForGood(reason: "no attempt came to an end") }
         let message: SendNotification
         do {
-            message = try claim.message.get()
+            message = try claim.message()
         } catch {
             return .failedForNow(reason: "cannot be opened")
         }

@@ -67,7 +67,7 @@ struct MailStorageTests {
             let queued = answers.compactMap { if case .queued(let id) = $0 { id } else { nil } }
             let repeated = answers.compactMap { if case .repeated(let id) = $0 { id } else { nil } }
             #expect(queued.count == 1 && repeated.count == 63 && Set(repeated) == Set(queued))
-            #expect(try await self.claim(at: realm.now(), realm).map { try $0.message.get() } == [message])
+            #expect(try await self.claim(at: realm.now(), realm).map { try $0.message() } == [message])
         }
     }
 
@@ -117,7 +117,7 @@ struct MailStorageTests {
             #expect(try await self.note(.failedForNow(reason: "smtp 451"), claim, realm))
             #expect(try await self.claim(at: realm.now().addingTimeInterval(59.999), realm).isEmpty)
             let again = try #require(try await self.claim(at: realm.now().addingTimeInterval(60), realm).first)
-            #expect(try again.mail.attempts == 2 && again.message.get() == self.message())
+            #expect(try again.mail.attempts == 2 && again.message() == self.message())
         }
     }
 
@@ -168,7 +168,7 @@ struct MailStorageTests {
             _ = try await realm.database.write { sql in
                 try sql.execute("UPDATE mails SET message = \([UInt8]("garbage".utf8)) WHERE idempotency_key = \("k-1")")
             }
-            #expect(try await self.claim(at: realm.now(), realm).compactMap { try? $0.message.get() } == [try self.message("k-2")])
+            #expect(try await self.claim(at: realm.now(), realm).compactMap { try? $0.message() } == [try self.message("k-2")])
         }
     }
 
@@ -216,7 +216,7 @@ struct MailStorageTests {
             }
             #expect(counts.reduce(0, +) == 1)
             let claim = try #require(try await self.claim(at: realm.now(), realm).first)
-            #expect(try claim.mail.attempts == 1 && claim.mail.id == id && claim.message.get() == self.message("k-0"))
+            #expect(try claim.mail.attempts == 1 && claim.mail.id == id && claim.message() == self.message("k-0"))
         }
     }
 
@@ -273,7 +273,7 @@ struct MailStorageTests {
             let late = try await self.accept(try self.message("late", reason: reason(2)), realm)
             guard case .queued(let id) = late else { return #expect(Bool(false), "it is taken, and not sent") }
             #expect(try await self.state(of: id, realm) == .cancelled(at: realm.now()))
-            let keys = try await self.claim(at: realm.now(), realm).map { try $0.message.get().idempotencyKey }
+            let keys = try await self.claim(at: realm.now(), realm).map { try $0.message().idempotencyKey }
             #expect(Set(keys) == ["other's", "without"])
             #expect(try await self.end(1, realm) == 0, "an earlier end takes nothing back")
             #expect(try await self.end(3, realm) == 1)
