@@ -24,9 +24,11 @@ struct MailStorageTests {
             content: .requestsReceived(unit: unit, requests: []), notBefore: notBefore, reason: reason)
     }
 
-    private func end(_ sequence: Int64, of sender: String = "profile-requests", _ realm: Realm) async throws -> Int {
+    private func end(
+        _ sequence: Int64, moved: EndedReason.Moved? = nil, of sender: String = "profile-requests", _ realm: Realm
+    ) async throws -> Int {
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            try sql.mails(sealer).end(NotificationReason(name: "documents:1", sequence: sequence), of: sender, at: now)
+            try sql.mails(sealer).end(EndedReason(name: "documents:1", sequence: sequence, moved: moved), of: sender, at: now)
         }
     }
 
@@ -280,6 +282,37 @@ struct MailStorageTests {
         }
     }
 
+    @Test(
+        "what is due when the person's address changes goes to the new one, once; what is not due is cancelled, and a later end takes all")
+    func moved() async throws {
+        try await self.use { realm in
+            let now = realm.now()
+            func reason(_ sequence: Int64) -> NotificationReason { NotificationReason(name: "documents:1", sequence: sequence) }
+            // Due and released; due, but not released yet; not due.
+            _ = try await self.accept(try self.message("released", reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("due", notBefore: now.addingTimeInterval(60), reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("later", notBefore: now.addingTimeInterval(86_400), reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("sent", reason: reason(1)), realm)
+            let sent = try #require(try await self.claim(at: now, realm).first { try $0.message().idempotencyKey == "sent" })
+            #expect(try await self.note(.delivered, sent, realm))
+            let moved = EndedReason.Moved(
+                recipient: try EmailAddress("nowy@poczta.example"), language: .english, dueBy: now.addingTimeInterval(61))
+            #expect(try await self.end(2, moved: moved, realm) == 1, "only the one that is not due")
+            #expect(try await self.end(2, moved: moved, realm) == 0, "told twice, done once")
+            _ = try await self.accept(try self.message("anew", notBefore: now.addingTimeInterval(86_400), reason: reason(3)), realm)
+            try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.mails(sealer).release(limit: 8, at: now.addingTimeInterval(61), due: now)
+            }
+            let claims = try await self.claim(at: now.addingTimeInterval(121), realm).map { try $0.message() }
+            #expect(Set(claims.map(\.idempotencyKey)) == ["released", "due"])
+            #expect(claims.allSatisfy { $0.recipient.address == "nowy@poczta.example" && $0.language == .english })
+            guard case .repeated = try await self.accept(try self.message("released", reason: reason(1)), realm) else {
+                return #expect(Bool(false), "the sender may still repeat the first telling")
+            }
+            #expect(try await self.end(3, realm) == 3)
+        }
+    }
+
     @Test("of 64 times a reason ends while its mails come in, none of them is sent, whatever came first")
     func cancelledAtOnce() async throws {
         try await self.use { realm in
@@ -290,7 +323,9 @@ struct MailStorageTests {
                     return $0
                 }
                 let reason = NotificationReason(name: "documents:1", sequence: 1)
-                guard number % 2 == 0 else { return try sql.mails(sealer).end(reason, of: "profile-requests", at: now) }
+                guard number % 2 == 0 else {
+                    return try sql.mails(sealer).end(EndedReason(name: reason.name, sequence: 1), of: "profile-requests", at: now)
+                }
                 let message = try self.message("k-\(number)", reason: reason)
                 _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: UUID(), at: now, due: now)
                 return 0
