@@ -9,8 +9,8 @@ package enum NotificationAPI {
         .post, "/v1/notifications", success: .accepted, isIdempotent: true)
 
     /// Says that a reason has gone: mails that were queued for it and have not been sent are not sent any more, nor those that come in later
-    /// although they were queued before.
-    package static let endReason = Endpoint<NotificationReason, Nothing>(.post, "/v1/notifications/reasons/end", isIdempotent: true)
+    /// although they were queued before. Where it says where the person is reached now, what was due already is sent there.
+    package static let endReason = Endpoint<EndedReason, Nothing>(.post, "/v1/notifications/reasons/end", isIdempotent: true)
 }
 
 package struct SendNotification: Codable, Hashable, Sendable {
@@ -50,6 +50,43 @@ package struct NotificationReason: Codable, Hashable, Sendable {
     package init(name: String, sequence: Int64) {
         self.name = name
         self.sequence = sequence
+    }
+}
+
+/// A reason that has gone, with all mails whose sequence is not later.
+package struct EndedReason: Codable, Hashable, Sendable {
+    /// The person's mails go elsewhere, or are written in another language, from now on. Those whose time has not come are queued anew by whoever
+    /// says so; those whose time has come and that have not been sent are sent to the new address.
+    package struct Moved: Codable, Hashable, Sendable {
+        package let recipient: EmailAddress
+        package let language: Language
+        /// The last moment that counts as come, in whole seconds.
+        package let dueBy: Date
+
+        package init(recipient: EmailAddress, language: Language, dueBy: Date) {
+            self.recipient = recipient
+            self.language = language
+            self.dueBy = dueBy
+        }
+    }
+
+    package let name: String
+    package let sequence: Int64
+    package let moved: Moved?
+
+    package init(name: String, sequence: Int64, moved: Moved? = nil) {
+        self.name = name
+        self.sequence = sequence
+        self.moved = moved
+    }
+}
+
+extension SendNotification {
+    /// The same mail for where the person is reached now.
+    package func addressed(to moved: EndedReason.Moved) -> SendNotification {
+        SendNotification(
+            idempotencyKey: self.idempotencyKey, recipient: moved.recipient, language: moved.language, content: self.content,
+            notBefore: self.notBefore, reason: self.reason, subject: self.subject)
     }
 }
 

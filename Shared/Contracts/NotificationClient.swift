@@ -11,7 +11,7 @@ package struct NotificationClient: Sendable {
     }
 
     /// Says that a reason for mails has gone.
-    package func end(_ reason: NotificationReason) async throws {
+    package func end(_ reason: EndedReason) async throws {
         _ = try await self.transport.call(NotificationAPI.endReason, body: reason)
     }
 }

@@ -72,6 +72,12 @@ struct GoldenTests {
                 subject: SubjectID(rawValue: "s")),
             #"{"content":{"accountClosed":{}},"idempotencyKey":"k","language":"en","notBefore":"1970-01-01T00:00:00Z","#
                 + #""reason":{"name":"n","sequence":1},"recipient":"a@b.example","subject":"s"}"#)
+        try self.check(EndedReason(name: "n", sequence: 1), #"{"name":"n","sequence":1}"#)
+        try self.check(
+            EndedReason(
+                name: "n", sequence: 1,
+                moved: .init(recipient: try EmailAddress("a@b.example"), language: .english, dueBy: Date(timeIntervalSince1970: 0))),
+            #"{"moved":{"dueBy":"1970-01-01T00:00:00Z","language":"en","recipient":"a@b.example"},"name":"n","sequence":1}"#)
         try self.check(PersonaSubjects(subjects: ["web": SubjectID(rawValue: "s")]), #"{"subjects":{"web":"s"}}"#)
         try self.check(
             NotificationContent.requestRejected(unit: "U", request: .init(number: "U000001/2026", role: "R"), reason: "P"),

@@ -68,6 +68,23 @@ def test_a_mail_outlives_a_server_that_is_away_and_the_death_of_the_worker(stack
     assert stack.mails("kajetan.poczta@poczta.example") == [] and len(inbox.mails) == 1, "it is sent once"
 
 
+def test_a_refused_sender_is_seen_by_whoever_runs_the_service_and_costs_no_mail(stack, inbox, people):
+    def is_away():
+        [line] = [line for line in httpx.get(stack.url("notification-worker", "/metrics")).text.splitlines() if line.startswith("mail_server_away ")]
+        return float(line.split()[1]) == 1
+
+    inbox.is_sender_refused = True
+    for persona in ["nowi-000003", "nowi-000004"]:
+        ask_for_account(people(), stack, persona, f"{persona}@poczta.example")
+    until(is_away, what="the metric")
+    lines = until(lambda: stack.lines_with("the mail server takes no mails from us", "notification-worker"), what="the line in the log")
+    assert any("sender refused, smtp 550" in line for line in lines)
+    assert postmaster(stack).get("/v1/dead-letters").json() == {"deadLetters": []} and inbox.mails == []
+    inbox.is_sender_refused = False
+    until(lambda: len(inbox.mails) == 2, within=ARRIVES_WITHIN, what="both mails, once the sender may")
+    until(lambda: not is_away(), what="the metric")
+
+
 def postmaster(stack, client="postmaster", scope="dead_letters"):
     """Calls the worker as whoever looks after the mail."""
     answer = httpx.post(

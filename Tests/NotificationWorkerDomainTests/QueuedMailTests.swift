@@ -46,6 +46,35 @@ struct QueuedMailTests {
         #expect(!mail.isExhausted(by: self.policy) && self.mail(attempts: 4).isExhausted(by: self.policy))
     }
 
+    @Test("a mail that finds no server pays with no attempt, and waits no longer than the server is left alone")
+    func noServer() throws {
+        let policy = RetryPolicy(attempts: 3, firstPause: 40, longestPause: 3600)
+        for _ in 0..<10 {
+            var mail = self.mail(attempts: 3)
+            #expect(
+                try mail.note(.serverAway(reason: "unreachable"), at: self.now, jitter: 1, policy: policy)
+                    == self.now.addingTimeInterval(60))
+            #expect(mail.state == .waiting && mail.attempts == 2)
+        }
+        var mail = self.mail(attempts: 1)
+        #expect(
+            try mail.note(.serverAway(reason: "unreachable"), at: self.now, jitter: 1, policy: policy) == self.now.addingTimeInterval(40))
+        #expect(mail.attempts == 0)
+    }
+
+    @Test("that the server is away is said once for each pause, with the reason, and that it is back once")
+    func news() {
+        var pause = ServerPause()
+        let start = ContinuousClock.now
+        #expect(pause.note(.delivered, at: start, jitter: 1) == nil)
+        #expect(
+            pause.note(.serverAway(reason: "sender refused, smtp 550"), at: start, jitter: 1) == .away(reason: "sender refused, smtp 550"))
+        #expect(pause.note(.serverAway(reason: "unreachable"), at: start, jitter: 1) == nil)
+        #expect(pause.note(.serverAway(reason: "unreachable"), at: start + .seconds(1), jitter: 1) == .away(reason: "unreachable"))
+        #expect(pause.note(.delivered, at: start + .seconds(2), jitter: 1) == .back)
+        #expect(pause.note(.delivered, at: start + .seconds(2), jitter: 1) == nil)
+    }
+
     @Test("a server that is away is asked by one mail at a time, after pauses that grow to a minute, until it answers")
     func serverAway() {
         var pause = ServerPause()

@@ -182,6 +182,18 @@ struct MailQueueTests {
         }
     }
 
+    @Test("a server that takes nothing from us costs none of the mails that were under way an attempt")
+    func serverAway() async throws {
+        let server = Server([QueuedMail.Attempt](repeating: .serverAway(reason: "sender refused, smtp 550"), count: 3))
+        try await self.use(server) { queue, sender, realm in
+            for number in 1...3 { _ = try await queue.accept(try self.message("k-\(number)"), from: self.caller, in: realm) }
+            await sender.drain()
+            let mails = try await realm.database.read { [sealer = realm.sealer] sql in try sql.mails(sealer).latest(8).map(\.mail) }
+            #expect(mails.map(\.attempts) == [0, 0, 0] && mails.allSatisfy { $0.state == .waiting })
+            #expect(server.taken == [])
+        }
+    }
+
     @Test("a mail that does not open leaves the mailbox readable")
     func mailbox() async throws {
         try await self.use(Server()) { queue, _, realm in

@@ -16,6 +16,7 @@ struct MailWatchTests {
     /// A broker that knows whom it is told of.
     private final class Personas: PersonaDirectory {
         private let known: Mutex<[String: [String: SubjectID]]>
+        private let silent = Mutex(Set<String>())
 
         init(_ known: [String: [String: SubjectID]]) {
             self.known = Mutex(known)
@@ -25,7 +26,16 @@ struct MailWatchTests {
             self.known.withLock { $0[persona] = ["profile-requests": SubjectID(rawValue: subject)] }
         }
 
+        /// Does not answer any more until whoever asks gives up.
+        func fallSilent(about persona: String) {
+            self.silent.withLock { _ = $0.insert(persona) }
+        }
+
         func subjects(of persona: String) async throws -> [String: SubjectID] {
+            if self.silent.withLock({ $0.contains(persona) }) {
+                for await _ in AsyncStream.makeStream(of: Void.self).stream {}
+                throw CancellationError()
+            }
             guard let subjects = self.known.withLock({ $0[persona] }) else { throw UnknownPersona() }
             return subjects
         }
@@ -67,7 +77,7 @@ struct MailWatchTests {
             let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             let templates = try MailTemplates(folder: folder.appending(path: "Services/NotificationWorker/Resources/mails").path)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let personas = Personas(["anna": ["profile-requests": SubjectID(rawValue: "s-anna")], "nowy": [:]])
+            let personas = Personas(["anna": ["profile-requests": SubjectID(rawValue: "s-anna")], "nowy": [:], "drugi": [:]])
             let sender = MailSender(realm: realm, templates: templates, delivery: MailboxDelivery(), logger: logger)
             try await body(
                 Place(
@@ -107,12 +117,12 @@ struct MailWatchTests {
                 for _ in 0..<8 { group.addTask { try await watch.first(self.anna(), within: .seconds(60))?.mail.id } }
                 group.addTask { try await watch.first(self.anna(.ukrainian), within: .seconds(60))?.mail.id }
                 await place.waiting(9)
-                await watch.look(asking: false)
+                await watch.look()
                 #expect(watch.count == 9)
                 let sent = try await place.send("one", to: "s-anna")
-                await watch.look(asking: false)
+                await watch.look()
                 #expect(watch.count == 1)
-                await watch.look(asking: false, at: .now + .seconds(61))
+                await watch.look(at: .now + .seconds(61))
                 let answers = try await group.reduce(into: []) { $0.append($1) }
                 #expect(answers.count { $0 == sent } == 8 && answers.count { $0 == nil } == 1)
             }
@@ -126,12 +136,44 @@ struct MailWatchTests {
             async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(60))
             await place.waiting(1)
             let sent = try await place.send("one", to: "s-nowy")
-            await watch.look(asking: true)
+            await watch.learn()
+            await watch.look()
             #expect(watch.count == 1)
             place.personas.logIn("nowy", as: "s-nowy")
-            await watch.look(asking: true)
+            await watch.learn()
+            await watch.look()
             let found = try await answer
             #expect(found?.mail.id == sent)
+        }
+    }
+
+    @Test("a persona about whom the broker says nothing holds up no other", .timeLimit(.minutes(1)))
+    func silentBroker() async throws {
+        try await self.use { place in
+            let watch = place.watch
+            async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(60))
+            async let other = watch.first(PersonaMail(persona: "drugi", kind: "account-activation"), within: .seconds(60))
+            await place.waiting(2)
+            let sent = try await place.send("one", to: "s-nowy")
+            place.personas.logIn("nowy", as: "s-nowy")
+            place.personas.fallSilent(about: "drugi")
+            let learning = Task { await watch.learn() }
+            while watch.count == 2 {
+                await watch.look()
+                await Task.yield()
+            }
+            #expect(try await answer?.mail.id == sent)
+            await watch.look(at: .now + .seconds(61))
+            #expect(try await other == nil)
+            learning.cancel()
+            await learning.value
+        }
+    }
+
+    @Test("a mail that was never queued is none that others come after")
+    func unknownMail() async throws {
+        try await self.use { place in
+            await #expect(throws: UnknownMail.self) { try await place.link(self.anna(after: UUID())) }
         }
     }
 

@@ -10,14 +10,14 @@ struct SMTPTransportTests {
     /// Runs a transport against a server that follows `script`, and stops both.
     private func withServer(
         _ script: @escaping ScriptedSMTPServer.Script = { _, _ in .accept }, connections: Int = 1, queueLimit: Int = 64,
-        security: SMTPSettings.Security = .plain, timeout: Duration = .seconds(20),
+        security: SMTPSettings.Security = .plain, timeout: Duration = .seconds(20), patienceWithKept: Duration = .seconds(10),
         _ body: (ScriptedSMTPServer, SMTPTransport) async throws -> Void
     ) async throws {
         let server = try await ScriptedSMTPServer.start(script)
         let transport = try SMTPTransport(
             try SMTPSettings(
                 host: "127.0.0.1", port: server.port, security: security, helloName: "worker.example.test", timeout: timeout,
-                connections: connections, queueLimit: queueLimit))
+                patienceWithKept: patienceWithKept, connections: connections, queueLimit: queueLimit))
         do {
             try await body(server, transport)
         } catch {
@@ -90,7 +90,7 @@ struct SMTPTransportTests {
 
     @Test(
         "takes a 5xx about the mail as final",
-        arguments: [("MAIL", 550), ("RCPT", 550), ("RCPT", 553), ("DATA", 554), ("END", 554), ("END", 552)])
+        arguments: [("MAIL", 552), ("RCPT", 550), ("RCPT", 553), ("DATA", 554), ("END", 554), ("END", 552)])
     func refusal(step: String, code: Int) async throws {
         let script: ScriptedSMTPServer.Script = { at, _ in at == step ? .reply("\(code) 5.1.1 <lucja@example.test> no") : .accept }
         try await self.withServer(script) { _, transport in
@@ -106,7 +106,7 @@ struct SMTPTransportTests {
         { at, _ in at == step || (step == "EHLO" && at == "HELO") ? .reply("\(code) not now") : .accept }
     }
 
-    @Test("takes a 4xx about the mail as worth another try", arguments: [("MAIL", 451), ("RCPT", 450), ("DATA", 451), ("END", 452)])
+    @Test("takes a 4xx about the mail as worth another try", arguments: [("MAIL", 452), ("RCPT", 450), ("DATA", 451), ("END", 452)])
     func deferral(step: String, code: Int) async throws {
         try await self.withServer(self.script(step, code)) { _, transport in
             let error = await self.failure(over: transport)
@@ -115,12 +115,38 @@ struct SMTPTransportTests {
         }
     }
 
-    @Test("knows a server that takes nothing at all, with whatever code", arguments: [("GREETING", 421), ("EHLO", 421), ("GREETING", 554)])
+    @Test(
+        "knows a server that takes nothing at all: refused before a recipient is named, or taking leave wherever it is",
+        arguments: [
+            ("GREETING", 421), ("EHLO", 421), ("GREETING", 554), ("MAIL", 450), ("MAIL", 451), ("MAIL", 421), ("RCPT", 421), ("DATA", 421),
+            ("END", 421),
+        ])
     func unavailable(step: String, code: Int) async throws {
         try await self.withServer(self.script(step, code)) { _, transport in
             let error = await self.failure(over: transport)
             #expect(error == .unavailable(code: code))
             #expect(error?.isPermanent == false && error?.isAboutTheServer == true)
+        }
+    }
+
+    @Test("a sender whom the server refuses for good is refused with every mail, and no mail pays for it", arguments: [501, 550, 553, 554])
+    func senderRefused(code: Int) async throws {
+        try await self.withServer(self.script("MAIL", code)) { server, transport in
+            let error = await self.failure(over: transport)
+            #expect(error == .senderRefused(code: code))
+            #expect(error?.isPermanent == false && error?.isAboutTheServer == true && error?.smtpCode == code)
+            #expect(server.mails.isEmpty)
+        }
+    }
+
+    @Test("asks once more on a new connection before it believes that the sender is refused", arguments: [421, 451, 550])
+    func refusedOnKept(code: Int) async throws {
+        let counter = Counter()
+        let script: ScriptedSMTPServer.Script = { at, _ in at == "MAIL" && counter.next() == 2 ? .reply("\(code) too many mails") : .accept
+        }
+        try await self.withServer(script) { server, transport in
+            for _ in 1...2 { try await transport.send(self.mail) }
+            #expect(server.mails.count == 2 && server.connections == 2)
         }
     }
 
@@ -186,6 +212,19 @@ struct SMTPTransportTests {
         }
     }
 
+    @Test("a kept connection that died without a word costs a mail a moment, not its time")
+    func silent() async throws {
+        let mails = Counter()
+        let script: ScriptedSMTPServer.Script = { at, connection in at == "MAIL" && connection == 1 && mails.next() > 1 ? .stall : .accept }
+        try await self.withServer(script, timeout: .seconds(60), patienceWithKept: .milliseconds(300)) { server, transport in
+            try await transport.send(self.mail)
+            let began = ContinuousClock.now
+            try await transport.send(self.mail)
+            #expect(began.duration(to: .now) < .seconds(30), "half of what a mail has")
+            #expect(server.mails.count == 2 && server.connections == 2)
+        }
+    }
+
     @Test("sends the next mail after one that was refused")
     func afterRefusal() async throws {
         let counter = Counter()
@@ -220,19 +259,99 @@ struct SMTPTransportTests {
     }
 
     @Test(
-        "what was said at once is refused by its first refusal, gives a server that asks for it no content, and holds up no other mail",
-        arguments: ["MAIL", "RCPT"])
-    func refusalAmongMany(step: String) async throws {
+        "a server that asks for the content although it has refused the sender or the recipient gets none, and loses no other mail by it",
+        arguments: [
+            ("MAIL", 550, MailDeliveryError.senderRefused(code: 550)), ("MAIL", 451, .unavailable(code: 451)),
+            ("RCPT", 550, .refused(code: 550)),
+        ])
+    func refusalAmongMany(step: String, code: Int, expected: MailDeliveryError) async throws {
         let counter = Counter()
         let script: ScriptedSMTPServer.Script = { at, _ in
             if at == "EHLO" { return .reply(Self.extensions) }
-            return at == step && counter.next() == 1 ? .reply("550 no") : .accept
+            return at == step && counter.next() == 1 ? .reply("\(code) no") : .accept
+        }
+        try await self.withServer(script) { server, transport in
+            #expect(await self.failure(over: transport) == expected)
+            #expect(server.mails.isEmpty)
+            #expect(await self.failure(over: transport) == nil)
+            #expect(server.connections == 2)
+            #expect(server.mails.map { $0.lines.isEmpty } == [false], "not even an empty one")
+        }
+    }
+
+    @Test("a recipient who is refused among many commands costs no connection where the server asks for no content")
+    func refusalWithoutContent() async throws {
+        let (recipients, contents) = (Counter(), Counter())
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            switch at {
+            case "EHLO": .reply(Self.extensions)
+            case "RCPT" where recipients.next() == 1: .reply("550 no")
+            case "DATA" where contents.next() == 1: .reply("503 no recipient")
+            default: .accept
+            }
         }
         try await self.withServer(script) { server, transport in
             #expect(await self.failure(over: transport) == .refused(code: 550))
             #expect(await self.failure(over: transport) == nil)
-            #expect(server.connections == 1)
-            #expect(server.mails.map(\.lines.isEmpty) == [true, false])
+            #expect(server.connections == 1 && server.mails.count == 1)
+        }
+    }
+
+    /// Sends 40 mails at once over one connection to a server that can take several commands at once, and counts how they fail.
+    private func forty(_ script: @escaping ScriptedSMTPServer.Script, _ body: (ScriptedSMTPServer, [MailDeliveryError]) -> Void)
+        async throws
+    {
+        let pipelining: ScriptedSMTPServer.Script = { at, connection in at == "EHLO" ? .reply(Self.extensions) : script(at, connection) }
+        try await self.withServer(pipelining) { server, transport in
+            let errors = await withTaskGroup(of: MailDeliveryError?.self) { group in
+                for number in 1...40 {
+                    group.addTask {
+                        do throws(MailDeliveryError) {
+                            guard let mail = try? MailMessage.sample(text: "Mail \(number).") else { return .closed }
+                            try await transport.send(mail)
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                return await group.reduce(into: [MailDeliveryError]()) { errors, error in if let error { errors.append(error) } }
+            }
+            body(server, errors)
+        }
+    }
+
+    /// The numbers of the mails that a server has, each as often as it has it.
+    private func numbers(_ server: ScriptedSMTPServer) -> [Int] {
+        server.mails.compactMap { mail in mail.lines.first { $0.hasPrefix("Mail ") }.flatMap { Int($0.dropFirst(5).dropLast()) } }.sorted()
+    }
+
+    @Test("begins the next of many mails with the end of the one before, and each arrives once")
+    func overlap() async throws {
+        try await self.forty({ _, _ in .accept }) { server, errors in
+            #expect(errors.isEmpty && self.numbers(server) == Array(1...40))
+            #expect(server.connections == 1 && server.overlaps > 0)
+        }
+    }
+
+    @Test(
+        "what becomes of one of many mails becomes of no other, whatever was sent with it",
+        arguments: [
+            ("END", 554, MailDeliveryError.refused(code: 554)), ("END", 421, .unavailable(code: 421)), ("RCPT", 450, .deferred(code: 450)),
+            ("END", 0, .unconfirmed),
+        ])
+    func overlapAndFailure(step: String, code: Int, expected: MailDeliveryError) async throws {
+        let (counter, contents) = (Counter(), Counter())
+        let script: ScriptedSMTPServer.Script = { at, _ in
+            // A server that has no recipient asks for no content.
+            if at == "DATA", contents.next() == 10, step == "RCPT" { return .reply("503 no recipient") }
+            guard at == step, counter.next() == 10 else { return .accept }
+            return code == 0 ? .drop : code == 421 ? .replyAndDrop("421 later") : .reply("\(code) no")
+        }
+        try await self.forty(script) { server, errors in
+            #expect(errors == [expected])
+            #expect(server.mails.count == (step == "RCPT" ? 39 : 40) && Set(self.numbers(server)).count == server.mails.count)
+            #expect(server.connections == (code == 0 || code == 421 ? 2 : 1) && server.overlaps > 0)
         }
     }
 

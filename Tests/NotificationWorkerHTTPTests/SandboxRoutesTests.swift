@@ -76,6 +76,8 @@ struct SandboxRoutesTests {
                 let answer = try await client.execute(uri: "/sandbox/mailbox/link?\(query)", method: .get)
                 #expect(answer.status == .badRequest && String(buffer: answer.body).contains("malformed-request"), "\(query)")
             }
+            let unknown = try await client.execute(uri: "/sandbox/mailbox/link?persona=a&after=\(UUID())", method: .get)
+            #expect(unknown.status == .badRequest && String(buffer: unknown.body).contains("unknown-mail"))
             // Nobody listens where the broker should be.
             #expect(try await client.execute(uri: "/sandbox/mailbox/link?persona=a", method: .get).status == .serviceUnavailable)
             let page = String(buffer: try await client.execute(uri: "/mailbox?to=nikt&kind=account-activation", method: .get).body)

@@ -27,6 +27,7 @@ final class ScriptedSMTPServer: Sendable {
         var connections = 0
         var commands: [String] = []
         var mails: [Mail] = []
+        var overlaps = 0
     }
 
     let port: Int
@@ -56,6 +57,8 @@ final class ScriptedSMTPServer: Sendable {
 
     var connections: Int { self.record.content.withLock { $0.connections } }
     var commands: [String] { self.record.content.withLock { $0.commands } }
+    /// How often a mail's commands came along with the end of the mail before.
+    var overlaps: Int { self.record.content.withLock { $0.overlaps } }
     var mails: [Mail] { self.record.content.withLock { $0.mails } }
 }
 
@@ -103,7 +106,11 @@ private final class SMTPConversation: ChannelInboundHandler {
             return
         }
         self.mail = nil
-        self.record.content.withLock { $0.mails.append(ScriptedSMTPServer.Mail(lines: lines)) }
+        let isFollowed = self.pending.hasPrefix("MAIL")
+        self.record.content.withLock { record in
+            record.mails.append(ScriptedSMTPServer.Mail(lines: lines))
+            if isFollowed { record.overlaps += 1 }
+        }
         self.perform("END", "250 2.0.0 queued", context)
     }
 

@@ -286,6 +286,7 @@ struct EmailChangeRoutesTests {
             let submitted = try #require(request.submittedAt)
             #expect(reminders.compactMap { $0.notBefore?.timeIntervalSince(submitted) }.sorted() == [3, 7, 14].map { $0 * 86_400 })
             let ended = try #require(try await service.endedReasons().last { $0.name.hasPrefix("documents:") })
+            #expect(ended.moved?.recipient.address == Self.new, "what is due already follows too")
             #expect(reminders.allSatisfy { $0.reason?.name == ended.name && $0.reason.map { $0.sequence > ended.sequence } == true })
         }
     }

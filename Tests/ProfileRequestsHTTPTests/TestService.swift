@@ -193,7 +193,7 @@ struct TestService: Sendable {
     }
 
     /// Every reason for mails that has gone so far.
-    func endedReasons() async throws -> [NotificationReason] {
+    func endedReasons() async throws -> [EndedReason] {
         await self.outbox.drain()
         return try self.notifications.asked(NotificationAPI.endReason)
     }

@@ -185,13 +185,15 @@ struct QueryPlanTests {
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: id, at: now, due: now)
                 for claim in try sql.mails(sealer).claim(limit: 8, lease: 120, at: now) {
-                    try sql.mails(sealer).update(claim.mail, due: now, keepsMessage: true)
+                    try sql.mails(sealer).update(claim.mail, claimedAs: claim.mail, due: now, keepsMessage: true)
                 }
                 _ = try sql.mails(sealer).find(id)
                 _ = try sql.mails(sealer).latest(100)
                 _ = try sql.mails(sealer).latest(100, kind: "k")
                 _ = try sql.mails(sealer).latest(100, to: SubjectID(rawValue: "s"), from: "profile-requests", kind: "k")
-                try sql.mails(sealer).end(NotificationReason(name: "r", sequence: 1), of: "profile-requests", at: now)
+                let moved = EndedReason.Moved(recipient: message.recipient, language: .polish, dueBy: now)
+                try sql.mails(sealer).end(EndedReason(name: "r", sequence: 1, moved: moved), of: "profile-requests", at: now)
+                _ = try sql.mails(sealer).has(id)
                 try sql.mails(sealer).release(limit: 8, at: now, due: now)
                 _ = try sql.mails(sealer).dead(kind: "k", after: id, limit: 8)
                 _ = try sql.mails(sealer).replay(id, kind: nil, due: now)

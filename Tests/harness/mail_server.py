@@ -17,7 +17,8 @@ from .stack import free_ports
 
 
 class Inbox:
-    """What has arrived. `refusals` says how many more mails are put off, `rejections` how many are refused for good."""
+    """What has arrived. `refusals` says how many more mails are put off, `rejections` how many are refused for good,
+    `is_sender_refused` whether none is taken from anybody."""
 
     def __init__(self):
         self.clear()
@@ -28,6 +29,14 @@ class Inbox:
         self.refusals = 0
         self.rejections = 0
         self.rejected = []
+        self.is_sender_refused = False
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.is_sender_refused:
+            return "550 5.7.1 nothing from you"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 ok"
 
     async def handle_DATA(self, server, session, envelope):
         if self.refusals > 0:

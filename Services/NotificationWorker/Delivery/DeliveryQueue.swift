@@ -49,11 +49,20 @@ final class DeliveryQueue: @unchecked Sendable {
             if self.state.isClosed { return nil }
             self.condition.wait()
         }
-        let job = self.state.jobs[self.state.first]
-        self.state.first += 1
-        if self.state.first == self.state.jobs.count || self.state.first >= 256 {
-            self.state.jobs.removeFirst(self.state.first)
-            self.state.first = 0
+        return Self.take(from: &self.state)
+    }
+
+    /// A job if one waits, which means that every thread has one.
+    func nextAtOnce() -> Job? {
+        self.locked { state in state.first == state.jobs.count ? nil : Self.take(from: &state) }
+    }
+
+    private static func take(from state: inout State) -> Job {
+        let job = state.jobs[state.first]
+        state.first += 1
+        if state.first == state.jobs.count || state.first >= 256 {
+            state.jobs.removeFirst(state.first)
+            state.first = 0
         }
         return job
     }

@@ -9,6 +9,7 @@ enum HeaderField {
     /// A field whose value is free text, such as Subject.
     static func unstructured(_ name: String, _ value: String) -> String {
         let value = Self.cleaned(value)
+        if Self.fits(name, value), !Self.needsEncoding(value) { return "\(name): \(value)\r\n" }
         let words = Self.needsEncoding(value) ? Self.encodedWords(value, after: name.utf8.count + 2) : Self.words(of: value)
         return Self.folded(name, words)
     }
@@ -22,16 +23,26 @@ enum HeaderField {
         if Self.needsEncoding(shown) {
             phrase = Self.encodedWords(shown, after: name.utf8.count + 2)
         } else {
-            let escaped = shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            let needsEscape = shown.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }
+            let escaped = needsEscape ? shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") : shown
+            let whole = "\"\(escaped)\" <\(address)>"
+            if Self.fits(name, whole) { return "\(name): \(whole)\r\n" }
             phrase = Self.words(of: "\"\(escaped)\"")
         }
         return Self.folded(name, phrase + ["<\(address)>"])
     }
 
     /// A field of our own making, whose words are ASCII already.
-    static func plain(_ name: String, _ value: String) -> String { Self.folded(name, Self.words(of: value)) }
+    static func plain(_ name: String, _ value: String) -> String {
+        Self.fits(name, value) ? "\(name): \(value)\r\n" : Self.folded(name, Self.words(of: value))
+    }
 
     // MARK: Steps
+
+    /// Whether the field is one line, which most are: cutting it into words would cost more than writing it.
+    private static func fits(_ name: String, _ value: String) -> Bool {
+        !value.isEmpty && name.utf8.count + 2 + value.utf8.count <= Self.lineLimit
+    }
 
     /// Without control characters and line separators, so that no value can begin another field; without spaces around.
     private static func cleaned(_ value: String) -> String {
@@ -75,8 +86,10 @@ enum HeaderField {
         var words: [String] = []
         var chunk: [UInt8] = []
         var room = Self.bytes(fitting: Self.lineLimit - prefix)
-        for scalar in value.unicodeScalars {
-            let bytes = Array(String(scalar).utf8)
+        var rest = Array(value.utf8)[...]
+        while let first = rest.first {
+            let bytes = rest.prefix(TransferEncoding.length(ofScalarFrom: first))
+            rest = rest.dropFirst(bytes.count)
             if !chunk.isEmpty, chunk.count + bytes.count > room {
                 words.append(Self.encodedWord(chunk))
                 chunk = []

@@ -10,8 +10,10 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     case refused(code: Int)
     /// The server does not take this mail now: 400 to 499.
     case deferred(code: Int)
-    /// The server takes no mail at all at the moment: it says so before the mail is named.
+    /// The server takes no mail at all at the moment: it says so before a recipient is named, or takes leave (421).
     case unavailable(code: Int)
+    /// The server takes no mail from our sender, whoever it is for, until somebody changes that: 500 to 599.
+    case senderRefused(code: Int)
     /// The server does not accept our user name and password, or asks for some.
     case unauthorized(code: Int)
     /// No connection, or it was lost before the mail was so much as named.
@@ -31,14 +33,16 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     package var isPermanent: Bool {
         switch self {
         case .refused: true
-        case .deferred, .unavailable, .unauthorized, .unreachable, .interrupted, .untrusted, .unconfirmed, .overloaded, .closed: false
+        case .deferred, .unavailable, .senderRefused, .unauthorized, .unreachable, .interrupted, .untrusted, .unconfirmed, .overloaded,
+            .closed:
+            false
         }
     }
 
     /// Whether any other mail would have failed alike.
     package var isAboutTheServer: Bool {
         switch self {
-        case .unavailable, .unauthorized, .unreachable, .untrusted, .closed: true
+        case .unavailable, .senderRefused, .unauthorized, .unreachable, .untrusted, .closed: true
         case .refused, .deferred, .interrupted, .unconfirmed, .overloaded: false
         }
     }
@@ -48,6 +52,7 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
         switch self {
         case .refused(let code), .deferred(let code): "smtp \(code)"
         case .unavailable(let code): "unavailable, smtp \(code)"
+        case .senderRefused(let code): "sender refused, smtp \(code)"
         case .unauthorized(let code): "unauthorized, smtp \(code)"
         case .unreachable: "unreachable"
         case .interrupted: "interrupted"
@@ -61,7 +66,7 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     /// The server's reply code (RFC 5321, section 4.2), if there was one.
     package var smtpCode: Int? {
         switch self {
-        case .refused(let code), .deferred(let code), .unavailable(let code), .unauthorized(let code): code
+        case .refused(let code), .deferred(let code), .unavailable(let code), .senderRefused(let code), .unauthorized(let code): code
         case .unreachable, .interrupted, .untrusted, .unconfirmed, .overloaded, .closed: nil
         }
     }

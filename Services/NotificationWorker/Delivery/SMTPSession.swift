@@ -7,9 +7,14 @@ import Vocabulary
 final class SMTPSession {
     private let settings: SMTPSettings
     private var kept: (connection: SMTPConnection, idleSince: ContinuousClock.Instant)?
+    /// The next mail's commands have been sent over the kept connection.
+    private var hasBegunNext = false
+    /// Whether the server confirmed the last mail quickly. A slow one gains nothing from being told of the next mail early, which would wait with it.
+    private var isQuick = false
 
     /// A connection that was silent for longer is not used again: the server, or something on the way, may have forgotten it.
     private static let longestIdle: Duration = .seconds(30)
+    private static let quick: Duration = .milliseconds(250)
 
     /// Connects to nothing yet.
     ///
@@ -19,17 +24,28 @@ final class SMTPSession {
         self.settings = settings
     }
 
-    /// Sends one mail. A connection kept from an earlier mail may have been closed by the server meanwhile: as long as nothing of the mail itself
-    /// has been sent, that is tried once more on a new one.
-    func deliver(_ envelope: SMTPEnvelope) -> Result<Void, MailDeliveryError> {
+    /// Sends one mail. A connection kept from an earlier mail may have been closed meanwhile, with or without a word, or have carried as many mails as
+    /// the server lets it: as long as nothing of the mail itself has been sent, that is tried once more on a new one.
+    ///
+    /// - Parameter next: takes the mail that will be delivered after this one, if there is one already: it may begin with the end of this one.
+    func deliver(_ envelope: SMTPEnvelope, then next: () -> SMTPEnvelope?) -> Result<Void, MailDeliveryError> {
         let deadline = ContinuousClock.now + self.settings.timeout
+        let following = self.settings.keepsConnections && self.isQuick ? next : { nil }
+        let hasBegun = self.hasBegunNext
+        self.hasBegunNext = false
         if let connection = self.takeKept() {
-            let exchange = SMTPExchange(envelope, over: connection, until: deadline)
-            if !exchange.foundConnectionClosed { return self.end(exchange, connection) }
+            let exchange = SMTPExchange(
+                envelope, hasBegun: hasBegun, then: following, over: connection, answerBy: .now + self.settings.patienceWithKept,
+                until: deadline)
+            guard exchange.mayBeAboutTheConnection, .now < deadline else { return self.end(exchange, connection) }
+            // A server that lets us have one connection gets the old one back first.
+            if exchange.leavesConnectionUsable { connection.quit() }
         }
         do throws(MailDeliveryError) {
             let connection = try SMTPConnection(self.settings)
-            return self.end(SMTPExchange(envelope, over: connection, until: deadline), connection)
+            let exchange = SMTPExchange(
+                envelope, hasBegun: false, then: following, over: connection, answerBy: deadline, until: deadline)
+            return self.end(exchange, connection)
         } catch {
             return .failure(error)
         }
@@ -49,7 +65,9 @@ final class SMTPSession {
     }
 
     private func end(_ exchange: SMTPExchange, _ connection: SMTPConnection) -> Result<Void, MailDeliveryError> {
+        self.isQuick = exchange.confirmation.map { $0 < Self.quick } ?? self.isQuick
         if exchange.leavesConnectionUsable {
+            self.hasBegunNext = exchange.hasBegunNext
             if self.settings.keepsConnections {
                 self.kept = (connection, .now)
             } else {

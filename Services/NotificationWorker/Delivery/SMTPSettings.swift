@@ -32,6 +32,8 @@ package struct SMTPSettings: Sendable {
     package let connectTimeout: Duration
     /// For one mail, connecting included.
     package let timeout: Duration
+    /// For the first answer over a kept connection, at most half of ``timeout``: after it the connection counts as dead, and another is tried.
+    package let patienceWithKept: Duration
     /// At most so many connections at once, each with a thread of its own.
     package let connections: Int
     /// At most so many mails waiting for one.
@@ -42,12 +44,12 @@ package struct SMTPSettings: Sendable {
     package init(
         host: String, port: Int, security: Security, credentials: Credentials? = nil, authoritiesFile: String? = nil,
         helloName: String = "localhost", connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60),
-        connections: Int = 4, queueLimit: Int = 512, keepsConnections: Bool = true
+        patienceWithKept: Duration = .seconds(10), connections: Int = 4, queueLimit: Int = 512, keepsConnections: Bool = true
     ) throws(SMTPSettingsError) {
         guard Self.isHost(host) else { throw .host }
         guard (1...65_535).contains(port) else { throw .port }
         guard Self.isHost(helloName) else { throw .helloName }
-        guard connectTimeout > .zero, timeout > .zero else { throw .timeout }
+        guard connectTimeout > .zero, timeout > .zero, patienceWithKept > .zero else { throw .timeout }
         guard (1...16).contains(connections), queueLimit >= 1 else { throw .limits }
         if credentials != nil, security == .plain { throw .passwordInTheClear }
         self.host = host
@@ -58,6 +60,7 @@ package struct SMTPSettings: Sendable {
         self.helloName = helloName
         self.connectTimeout = connectTimeout
         self.timeout = timeout
+        self.patienceWithKept = min(patienceWithKept, timeout / 2)
         self.connections = connections
         self.queueLimit = queueLimit
         self.keepsConnections = keepsConnections

@@ -42,8 +42,14 @@ package final class SMTPTransport: MailTransport {
         let queue: DeliveryQueue
 
         func run() {
-            while let job = self.queue.next() {
-                job.done.resume(returning: self.session.deliver(job.envelope))
+            var following: DeliveryQueue.Job?
+            while let job = following ?? self.queue.next() {
+                following = nil
+                let result = self.session.deliver(job.envelope) {
+                    following = self.queue.nextAtOnce()
+                    return following?.envelope
+                }
+                job.done.resume(returning: result)
             }
             self.session.close()
             self.queue.threadEnded()

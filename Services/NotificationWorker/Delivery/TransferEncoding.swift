@@ -54,12 +54,16 @@ enum TransferEncoding: String {
     }
 
     private static func quotedPrintable(_ line: ArraySlice<UInt8>, into mail: inout [UInt8]) {
+        line.withUnsafeBufferPointer { Self.quotedPrintable($0, into: &mail) }
+    }
+
+    private static func quotedPrintable(_ line: UnsafeBufferPointer<UInt8>, into mail: inout [UInt8]) {
         var used = 0
-        var index = line.startIndex
-        while index < line.endIndex {
+        var index = 0
+        while index < line.count {
             let byte = line[index]
-            let end = min(index + Self.length(ofScalarFrom: byte), line.endIndex)
-            let isLast = end == line.endIndex
+            let end = min(index + Self.length(ofScalarFrom: byte), line.count)
+            let isLast = end == line.count
             // A full stop alone is SMTP's end of mail, and "From " is what mailbox files part mails by.
             let isRisky = used == 0 && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "F"))
             let isPlain = !isRisky && Self.isPlain(byte, atEnd: isLast)
@@ -70,21 +74,27 @@ enum TransferEncoding: String {
                 used = 0
                 continue
             }
-            if isPlain {
-                mail.append(byte)
-            } else {
+            guard isPlain else {
                 for byte in line[index..<end] {
                     mail.append(UInt8(ascii: "="))
-                    mail.append(Self.digits[Int(byte >> 4)])
-                    mail.append(Self.digits[Int(byte & 15)])
+                    mail.append(Self.digit(byte >> 4))
+                    mail.append(Self.digit(byte & 15))
                 }
+                used += width
+                index = end
+                continue
             }
-            used += width
-            index = end
+            // What is plain wherever it stands goes in one go, but for the last character of the line, which has rules of its own.
+            var next = end
+            let limit = min(line.count - 1, index + 75 - used)
+            while next < limit, Self.isPlain(line[next], atEnd: false) { next += 1 }
+            mail.append(contentsOf: UnsafeBufferPointer(rebasing: line[index..<next]))
+            used += next - index
+            index = next
         }
     }
 
-    private static let digits = Array("0123456789ABCDEF".utf8)
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10 }
 
     private static func isPlain(_ byte: UInt8, atEnd: Bool) -> Bool {
         switch byte {
@@ -95,7 +105,8 @@ enum TransferEncoding: String {
         }
     }
 
-    private static func length(ofScalarFrom byte: UInt8) -> Int {
+    /// How many bytes a character has that begins so (RFC 3629).
+    static func length(ofScalarFrom byte: UInt8) -> Int {
         switch byte {
         case 0xC0...0xDF: 2
         case 0xE0...0xEF: 3

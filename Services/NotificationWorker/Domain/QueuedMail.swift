@@ -23,8 +23,8 @@ package struct QueuedMail: Hashable, Sendable {
     package let kind: String
     /// When it was accepted, or, if it had to wait for its time, when that came.
     package let acceptedAt: Date
-    /// How often it has been claimed for sending, this time included: an attempt that kills its worker counts too.
-    package let attempts: Int
+    /// How often it has been claimed for sending, this time included: an attempt that kills its worker counts too, one that found no server does not.
+    package private(set) var attempts: Int
     package private(set) var state: State
 
     package init(id: UUID, kind: String, acceptedAt: Date, attempts: Int = 0, state: State = .waiting) {
@@ -42,7 +42,7 @@ package struct QueuedMail: Hashable, Sendable {
         case refusedForGood(reason: String)
         /// A temporary refusal (4xx), or no answer to this mail.
         case failedForNow(reason: String)
-        /// There is no server to give any mail to: no connection, no trust in it, no log-in.
+        /// There is no server to give any mail to: no connection, no trust in it, no log-in, or it takes none from us. No attempt at this mail.
         case serverAway(reason: String)
     }
 
@@ -64,7 +64,11 @@ package struct QueuedMail: Hashable, Sendable {
         case .refusedForGood(let reason):
             self.state = .dead(reason: reason, at: now)
             return nil
-        case .failedForNow(let reason), .serverAway(let reason):
+        case .serverAway:
+            let pause = policy.pause(after: max(self.attempts, 1), jitter: jitter)
+            self.attempts = max(self.attempts - 1, 0)
+            return now.addingTimeInterval(min(pause, ServerPause.longest))
+        case .failedForNow(let reason):
             guard self.attempts < policy.attempts else {
                 self.state = .dead(reason: reason, at: now)
                 return nil
@@ -106,21 +110,30 @@ package struct ServerPause: Hashable, Sendable {
     private var until: ContinuousClock.Instant?
 
     private static let first: Double = 1
-    private static let longest: Double = 60
+    fileprivate static let longest: Double = 60
 
     package init() {}
 
+    /// What an attempt says that was not known.
+    package enum News: Hashable, Sendable {
+        /// The server is away, or still is.
+        case away(reason: String)
+        case back
+    }
+
     /// - Parameter jitter: from 0 to 1, so that instances do not come back together.
-    package mutating func note(_ attempt: QueuedMail.Attempt, at now: ContinuousClock.Instant, jitter: Double) {
-        guard case .serverAway = attempt else {
-            self = ServerPause()
-            return
+    @discardableResult
+    package mutating func note(_ attempt: QueuedMail.Attempt, at now: ContinuousClock.Instant, jitter: Double) -> News? {
+        guard case .serverAway(let reason) = attempt else {
+            defer { self = ServerPause() }
+            return self.until == nil ? nil : .back
         }
         // What was under way when the server went says nothing new.
-        if let until, now < until { return }
+        if let until, now < until { return nil }
         self.failures += 1
         let full = min(Self.longest, Self.first * pow(2, Double(min(self.failures - 1, 10))))
         self.until = now + .seconds(full * (0.5 + 0.5 * min(max(jitter, 0), 1)))
+        return .away(reason: reason)
     }
 
     /// How many of `room` mails may be tried now.

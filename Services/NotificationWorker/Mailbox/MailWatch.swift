@@ -31,6 +31,7 @@ package final class MailWatch: Service {
     /// The longest wait.
     package static let patience: Duration = .seconds(60)
     private static let interval: Duration = .milliseconds(250)
+    private static let pauseBetweenQuestions: Duration = .seconds(1)
 
     package init(templates: MailTemplates, personas: any PersonaDirectory, realm: Realm, logger: Logger) {
         self.mailroom = Mailroom(templates: templates)
@@ -41,9 +42,10 @@ package final class MailWatch: Service {
 
     /// The newest mail that fits, at once if there is one, otherwise as soon as one comes; nothing when none has come in time.
     ///
-    /// - Throws: ``UnknownPersona``; ``TooManyWait``; ``ServiceUnavailable`` when nobody says who the persona is.
+    /// - Throws: ``UnknownPersona``; ``UnknownMail``; ``TooManyWait``; ``ServiceUnavailable`` when nobody says who the persona is.
     func first(_ wanted: PersonaMail, within time: Duration) async throws -> Mailroom.Letter? {
         let deadline = ContinuousClock.now + min(time, Self.patience)
+        if let after = wanted.after, try await !self.mailroom.has(after, in: self.realm) { throw UnknownMail() }
         let subjects = try await self.personas.subjects(of: wanted.persona)
         if let letter = try await self.mailroom.newest(wanted, of: subjects, in: self.realm) { return letter }
         guard time > .zero else { return nil }
@@ -68,11 +70,19 @@ package final class MailWatch: Service {
 
     package func run() async throws {
         try await cancelWhenGracefulShutdown {
-            var turn = 0
-            while !Task.isCancelled {
-                turn += 1
-                await self.look(asking: turn % 4 == 0)
-                try? await Task.sleep(for: Self.interval)
+            await withDiscardingTaskGroup { group in
+                // Apart, so that nobody waits longer because the broker does not answer.
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.learn()
+                        try? await Task.sleep(for: Self.pauseBetweenQuestions)
+                    }
+                }
+                while !Task.isCancelled {
+                    await self.look()
+                    try? await Task.sleep(for: Self.interval)
+                }
+                group.cancelAll()
             }
         }
         let left = self.state.withLock { state in
@@ -83,11 +93,8 @@ package final class MailWatch: Service {
     }
 
     /// Answers those whose mail has come, and those whose time is over.
-    ///
-    /// - Parameter asking: whether the broker is asked about personas that it did not know yet.
-    func look(asking: Bool, at now: ContinuousClock.Instant = .now) async {
+    func look(at now: ContinuousClock.Instant = .now) async {
         for (id, waiter) in self.state.withLock({ $0.waiting }) where waiter.deadline <= now { self.answer(id, with: nil) }
-        if asking { await self.learn() }
         let waiting = self.state.withLock { $0.waiting }.mapValues { (wanted: $0.wanted, subjects: $0.subjects) }
         guard !waiting.isEmpty else { return }
         do {
@@ -98,12 +105,17 @@ package final class MailWatch: Service {
         }
     }
 
-    private func learn() async {
+    /// Asks the broker about all personas that it did not know yet, at once: no more of them than may wait.
+    func learn() async {
         let unknown = self.state.withLock { Set($0.waiting.values.filter(\.subjects.isEmpty).map(\.wanted.persona)) }
-        for persona in unknown {
-            guard let subjects = try? await self.personas.subjects(of: persona), !subjects.isEmpty else { continue }
-            self.state.withLock { state in
-                for (id, waiter) in state.waiting where waiter.wanted.persona == persona { state.waiting[id]?.subjects = subjects }
+        await withDiscardingTaskGroup { group in
+            for persona in unknown {
+                group.addTask {
+                    guard let subjects = try? await self.personas.subjects(of: persona), !subjects.isEmpty else { return }
+                    self.state.withLock { state in
+                        for (id, waiter) in state.waiting where waiter.wanted.persona == persona { state.waiting[id]?.subjects = subjects }
+                    }
+                }
             }
         }
     }
@@ -111,6 +123,11 @@ package final class MailWatch: Service {
     private func answer(_ id: UUID, with letter: Mailroom.Letter?) {
         self.state.withLock { $0.waiting.removeValue(forKey: id) }?.answer.resume(returning: letter)
     }
+}
+
+/// The mail after which others are asked for is none that was ever queued here.
+package struct UnknownMail: Error, Hashable {
+    package init() {}
 }
 
 /// As many requests wait for mails as may.

@@ -50,6 +50,11 @@ struct Mailroom: Sendable {
         return try entry.map(self.letter)
     }
 
+    /// Whether a mail was ever queued, readable or not.
+    func has(_ id: UUID, in realm: Realm) async throws -> Bool {
+        try await realm.database.read { [sealer = realm.sealer] sql in try sql.mails(sealer).has(id) }
+    }
+
     /// The newest mail of a persona that fits.
     ///
     /// - Parameter subjects: whom the senders know the persona by.

@@ -69,6 +69,14 @@ extension UnknownPersona: ProblemConvertible {
     }
 }
 
+extension UnknownMail: ProblemConvertible {
+    package var problem: Problem {
+        Problem(
+            status: 400, title: "Unknown mail", code: "unknown-mail",
+            detail: "after is the id of a mail that was queued here, as an earlier answer names it.")
+    }
+}
+
 extension TooManyWait: ProblemConvertible {
     package var problem: Problem {
         Problem(

@@ -53,8 +53,16 @@ package struct MailRepository {
     /// A mail that was claimed, with what it says.
     package struct Claim: Sendable {
         package let mail: QueuedMail
-        /// A mail that does not open (its key is gone, its row was tampered with) is claimed like any other, so that it holds up none.
-        package let message: Result<SendNotification, any Error>
+        fileprivate let sealed: [UInt8]?
+        fileprivate let sealer: Sealer
+
+        /// Opened outside the transaction, which others wait for.
+        ///
+        /// - Throws: for a mail that does not open (its key is gone, its row was tampered with); it is claimed like any other, so that it holds up none.
+        package func message() throws -> SendNotification {
+            guard let sealed else { throw DatabaseError.malformed(column: "message") }
+            return try MailRepository.message(sealed, of: self.mail.id, sealer: self.sealer)
+        }
     }
 
     /// What became of an attempt to queue a mail.
@@ -102,22 +110,41 @@ package struct MailRepository {
         return .queued(newID)
     }
 
-    /// Cancels what has been queued for a reason and not been sent, and remembers it for what comes in later.
+    /// Cancels what has been queued for a reason and not been sent, and remembers it for what comes in later. Where the person is only reached
+    /// elsewhere now, what was due already goes there instead: it outlives this end, and is ended by any later one.
     ///
     /// - Returns: how many mails were cancelled.
     @discardableResult
-    package func end(_ reason: NotificationReason, of sender: String, at now: Date) throws -> Int {
+    package func end(_ reason: EndedReason, of sender: String, at now: Date) throws -> Int {
         let cause = Self.cause(reason.name, of: sender)
         try self.sql.execute(
             """
             INSERT INTO ended_causes (name, sequence) VALUES (\(cause), \(reason.sequence))
             ON CONFLICT (name) DO UPDATE SET sequence = \(reason.sequence) WHERE ended_causes.sequence < \(reason.sequence)
             """)
+        if let moved = reason.moved { try self.redirect(cause, reason.sequence, to: moved) }
         return try self.sql.execute(
             """
             UPDATE mails SET state = 'cancelled', message = NULL, due_at = NULL, not_before = NULL, ended_at = \(now)
             WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting')
             """)
+    }
+
+    private func redirect(_ cause: String, _ sequence: Int64, to moved: EndedReason.Moved) throws {
+        // A reminder counts as accepted when its time came.
+        let due = try self.sql.rows(
+            """
+            SELECT id, message FROM mails WHERE cause = \(cause) AND cause_sequence <= \(sequence) AND (
+                (state = 'waiting' AND accepted_at <= \(moved.dueBy)) OR (state = 'scheduled' AND not_before <= \(moved.dueBy))
+            )
+            """)
+        for row in due {
+            let id = try row.get("id", as: UUID.self)
+            // One that does not open cannot be sent anywhere.
+            guard let message = try? self.messageIfKept(row) else { continue }
+            let sealed = try self.sealer.seal(json: message.addressed(to: moved), for: Self.context(id))
+            try self.sql.execute("UPDATE mails SET message = \(sealed), cause_sequence = \(sequence + 1) WHERE id = \(id)")
+        }
     }
 
     /// Puts mails into the queue whose time has come; from then on they count as accepted.
@@ -148,7 +175,7 @@ package struct MailRepository {
             WHERE id IN (SELECT id FROM mails WHERE due_at IS NOT NULL AND due_at <= \(now) ORDER BY due_at LIMIT \(limit))
             RETURNING id, kind, message, state, reason, attempts, accepted_at, ended_at
             """
-        ).map { row in Claim(mail: try Self.mail(row), message: Result { try self.message(row) }) }
+        ).map { row in Claim(mail: try Self.mail(row), sealed: try? row.get("message"), sealer: self.sealer) }
     }
 
     /// After the clock was set back: nothing waits longer than it could have been told to.
@@ -165,22 +192,23 @@ package struct MailRepository {
     /// changes nothing; that it was sent is good to know whoever holds it.
     ///
     /// - Parameters:
+    ///   - claim: the mail as it was claimed.
     ///   - due: when to try again, if ever.
     ///   - keepsMessage: whether the content must stay readable (mailbox page, dead letters).
     /// - Returns: whether it was stored.
     @discardableResult
-    package func update(_ mail: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
+    package func update(_ mail: QueuedMail, claimedAs claim: QueuedMail, due: Date?, keepsMessage: Bool) throws -> Bool {
         let (state, reason, ended) = Self.columns(mail.state)
         let erased: SQL = keepsMessage ? "" : ", message = NULL"
-        let stillOurs: SQL = state == "sent" ? "" : " AND attempts = \(mail.attempts)"
+        let stillOurs: SQL = state == "sent" ? "" : " AND attempts = \(claim.attempts)"
         return try self.sql.execute(
             """
-            UPDATE mails SET state = \(state), reason = \(reason), ended_at = \(ended), due_at = \(due)\(erased)
+            UPDATE mails SET state = \(state), reason = \(reason), attempts = \(mail.attempts), ended_at = \(ended), due_at = \(due)\(erased)
             WHERE id = \(mail.id) AND state = 'waiting'\(stillOurs)
             """) == 1
     }
 
-    /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:due:keepsMessage:)`` for each, with few statements.
+    /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:claimedAs:due:keepsMessage:)`` for each, with few statements.
     package func sent(_ ids: [UUID], at now: Date, keepsMessages: Bool) throws {
         let erased: SQL = keepsMessages ? "" : ", message = NULL"
         for start in stride(from: 0, to: ids.count, by: Self.group) {
@@ -196,6 +224,10 @@ package struct MailRepository {
     }
 
     private static let group = 32
+
+    package func has(_ id: UUID) throws -> Bool {
+        try self.sql.row("SELECT id FROM mails WHERE id = \(id)") != nil
+    }
 
     /// One mail with its content, if that is still kept.
     package func find(_ id: UUID) throws -> (mail: QueuedMail, message: SendNotification?)? {
@@ -230,13 +262,12 @@ package struct MailRepository {
         return self.sealer.blindIndex(of: String(decoding: try encoder.encode(message), as: UTF8.self), for: "mails.fingerprint")
     }
 
-    private func message(_ row: Row) throws -> SendNotification {
-        let id = try row.get("id", as: UUID.self)
-        return try self.sealer.open(try row.get("message", as: [UInt8].self), as: SendNotification.self, for: Self.context(id))
+    private static func message(_ sealed: [UInt8], of id: UUID, sealer: Sealer) throws -> SendNotification {
+        try sealer.open(sealed, as: SendNotification.self, for: Self.context(id))
     }
 
     func messageIfKept(_ row: Row) throws -> SendNotification? {
-        try row.optional("message", as: [UInt8].self) == nil ? nil : try self.message(row)
+        try row.optional("message", as: [UInt8].self).map { try Self.message($0, of: try row.get("id"), sealer: self.sealer) }
     }
 
     static func mail(_ row: Row) throws -> QueuedMail {

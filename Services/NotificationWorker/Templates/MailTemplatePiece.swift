@@ -1,8 +1,8 @@
 import Mustache
 import WebPages
 
-/// A piece of a mail's text or HTML with tags in it. One that only names values, or shows fixed words where a value is true, is filled in
-/// directly, which costs much less than mustache; anything else is left to mustache.
+/// A piece of a mail's text or HTML with tags in it. One that only names values, shows fixed words where a value is true, or has a line for each
+/// value of a list, is filled in directly, which costs much less than mustache; anything else is left to mustache.
 struct MailTemplatePiece: Sendable {
     private enum Kind: Sendable {
         case names([Part])
@@ -14,6 +14,15 @@ struct MailTemplatePiece: Sendable {
         case value(String)
         /// Words that are shown where the value is true: a plural form.
         case words(String, where: String)
+        /// Once for each value of a list.
+        case each(String, [Part])
+
+        var isPlain: Bool {
+            switch self {
+            case .fixed, .value: true
+            case .words, .each: false
+            }
+        }
     }
 
     private let kind: Kind
@@ -33,16 +42,22 @@ struct MailTemplatePiece: Sendable {
         case .template(let template): return template.render(values)
         case .names(let parts):
             var text = ""
-            for part in parts {
-                switch part {
-                case .fixed(let words): text += words
-                case .words(let words, where: let name): if values[name] as? Bool == true { text += words }
-                case .value(let name):
-                    let value = Self.text(values[name])
-                    text += self.isHTML ? HTMLText.escape(value) : value
-                }
-            }
+            self.append(parts, values, to: &text)
             return text
+        }
+    }
+
+    private func append(_ parts: [Part], _ values: [String: any Sendable], to text: inout String) {
+        for part in parts {
+            switch part {
+            case .fixed(let words): text += words
+            case .words(let words, where: let name): if values[name] as? Bool == true { text += words }
+            case .value(let name):
+                let value = Self.text(values[name])
+                text += self.isHTML ? HTMLText.escape(value) : value
+            case .each(let name, let parts):
+                for item in values[name] as? [[String: any Sendable]] ?? [] { self.append(parts, item, to: &text) }
+            }
         }
     }
 
@@ -71,9 +86,16 @@ struct MailTemplatePiece: Sendable {
                 parts.append(.value(name))
                 continue
             }
-            guard let end = rest.firstRange(of: "{{/\(name)}}"), !rest[..<end.lowerBound].contains("{{") else { return nil }
-            parts.append(.words(String(rest[..<end.lowerBound]), where: name))
+            guard let end = rest.firstRange(of: "{{/\(name)}}") else { return nil }
+            let inner = String(rest[..<end.lowerBound])
             rest = rest[end.upperBound...]
+            if inner.contains("{{") {
+                // Only the lines of a list, which name nothing but what each has.
+                guard let each = Self.parts(of: inner), each.allSatisfy(\.isPlain) else { return nil }
+                parts.append(.each(name, each))
+            } else {
+                parts.append(.words(inner, where: name))
+            }
         }
         return parts + [.fixed(String(rest))]
     }

@@ -19,7 +19,7 @@ package struct MailQueue: Sendable {
     /// Queues a mail for one of the sister services; a repetition is answered as the first time.
     package func accept(_ message: SendNotification, from service: ServiceCaller, in realm: Realm) async throws -> NotificationAccepted {
         guard (1...128).contains(message.idempotencyKey.utf8.count) else { throw MailQueueError.badKey }
-        if let reason = message.reason { try Self.check(reason) }
+        if let reason = message.reason { try Self.check(reason.name) }
         if let stopLink = message.content.stopLink, UnsubscribeLink(stopLink) == nil { throw MailQueueError.badStopLink }
         let id = realm.newID()
         let acceptance = try await realm.database.write { [now = realm.now(), sealer = realm.sealer, notesSubjects] sql in
@@ -44,8 +44,8 @@ package struct MailQueue: Sendable {
     }
 
     /// Cancels what was queued for a reason that has gone. What is on its way to the mail server at that moment still arrives.
-    package func end(_ reason: NotificationReason, from service: ServiceCaller, in realm: Realm) async throws {
-        try Self.check(reason)
+    package func end(_ reason: EndedReason, from service: ServiceCaller, in realm: Realm) async throws {
+        try Self.check(reason.name)
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let count = try sql.mails(sealer).end(reason, of: service.client.rawValue, at: now)
             guard count > 0 else { return }
@@ -54,8 +54,8 @@ package struct MailQueue: Sendable {
         }
     }
 
-    private static func check(_ reason: NotificationReason) throws(MailQueueError) {
-        guard (1...128).contains(reason.name.utf8.count), reason.name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    private static func check(_ name: String) throws(MailQueueError) {
+        guard (1...128).contains(name.utf8.count), name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .badReason
         }
     }

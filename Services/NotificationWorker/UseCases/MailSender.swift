@@ -47,6 +47,7 @@ package struct MailSender: Service {
 
     /// Ends when told to, once what is under way is through and stored.
     package func run() async throws {
+        Gauge(label: "mail.server.away").record(0)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 let ticker = Task {
@@ -98,7 +99,8 @@ package struct MailSender: Service {
         for claim in claims {
             group.addTask {
                 let attempt = await self.attempt(claim)
-                self.window.finish(.init(mail: claim.mail, attempt: attempt), at: .now, jitter: Double.random(in: 0...1))
+                let news = self.window.finish(.init(mail: claim.mail, attempt: attempt), at: .now, jitter: Double.random(in: 0...1))
+                if let news { self.report(news) }
                 self.nudge()
             }
         }
@@ -114,14 +116,14 @@ package struct MailSender: Service {
         let notes = try outcomes.filter { $0.attempt != .delivered }.map { outcome in
             var mail = outcome.mail
             let due = try mail.note(outcome.attempt, at: now, jitter: Double.random(in: 0...1), policy: self.policy)
-            return (mail: mail, due: due)
+            return (mail: mail, claimed: outcome.mail, due: due)
         }
         let delivered = outcomes.filter { $0.attempt == .delivered }.map(\.mail.id)
         return try await self.realm.database.write {
             [moved = self.realm.now(), sealer = self.realm.sealer, keeps = self.delivery.keepsMails] sql in
             let mails = sql.mails(sealer)
             try mails.sent(delivered, at: now, keepsMessages: keeps)
-            for note in notes { try mails.update(note.mail, due: note.due, keepsMessage: true) }
+            for note in notes { try mails.update(note.mail, claimedAs: note.claimed, due: note.due, keepsMessage: true) }
             for id in renewed { try mails.renew(id, until: now.addingTimeInterval(Self.lease)) }
             try mails.release(limit: Self.windowSize, at: moved, due: now)
             if let latestDue { try mails.bringForward(to: latestDue) }
@@ -133,6 +135,19 @@ package struct MailSender: Service {
         let sent = Dictionary(grouping: outcomes.filter { $0.attempt == .delivered }, by: \.mail.kind)
         for (kind, mails) in sent { Counter(label: "mails.sent", dimensions: [("kind", kind)]).increment(by: mails.count) }
         for outcome in outcomes { self.reportFailure(of: outcome) }
+    }
+
+    /// Whoever runs the service must know why nothing is sent: at least once a minute while that is so.
+    private func report(_ news: ServerPause.News) {
+        let gauge = Gauge(label: "mail.server.away")
+        switch news {
+        case .away(let reason):
+            gauge.record(1)
+            self.logger.error("the mail server takes no mails from us", metadata: ["mail.reason": .string(reason)])
+        case .back:
+            gauge.record(0)
+            self.logger.info("the mail server takes mails again")
+        }
     }
 
     private func reportFailure(of outcome: SendingWindow.Outcome) {
@@ -154,7 +169,7 @@ package struct MailSender: Service {
         guard !claim.mail.isExhausted(by: self.policy) else { return .refusedForGood(reason: "no attempt came to an end") }
         let message: SendNotification
         do {
-            message = try claim.message.get()
+            message = try claim.message()
         } catch {
             return .failedForNow(reason: "cannot be opened")
         }

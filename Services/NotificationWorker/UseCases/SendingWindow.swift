@@ -41,10 +41,12 @@ final class SendingWindow: Sendable {
     }
 
     /// What came of sending a mail; it stays claimed until that is stored.
-    func finish(_ outcome: Outcome, at now: ContinuousClock.Instant, jitter: Double) {
+    ///
+    /// - Returns: what that says of the mail server.
+    func finish(_ outcome: Outcome, at now: ContinuousClock.Instant, jitter: Double) -> ServerPause.News? {
         self.state.withLock { state in
             state.outcomes.append(outcome)
-            state.pause.note(outcome.attempt, at: now, jitter: jitter)
+            return state.pause.note(outcome.attempt, at: now, jitter: jitter)
         }
     }
 

@@ -48,7 +48,7 @@ package struct Reminders: Sendable {
         ) { .documentsMissing(unit: unit.name, request: role, link: "\(self.publicURL)/my-account", stopLink: $0) }
     }
 
-    /// Queues an account's reminders anew, after its address or language has changed.
+    /// Queues an account's reminders anew, after its address or language has changed; what is due and has not been sent follows it too.
     func renew(of account: Account, sql: Transaction, realm: Realm) throws {
         let pending = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter {
             $0.status == .pending && !$0.isReminderOff && $0.received == nil
@@ -56,7 +56,9 @@ package struct Reminders: Sendable {
         let files = try sql.attachments(realm.sealer).list(for: pending.map(\.id))
         for request in pending where files[request.id]?.isEmpty ?? true {
             guard let submitted = request.submittedAt else { continue }
-            let ended = try self.stop(for: request, sql: sql, realm: realm)
+            let moved = EndedReason.Moved(
+                recipient: account.email, language: account.language, dueBy: Self.wholeSeconds(realm.now()))
+            let ended = try self.stop(.documents(request: request.id), moved: moved, sql: sql, realm: realm)
             try self.start(
                 for: request, of: account, in: try sql.units.require(request.unitID), submitted: submitted, after: ended, sql: sql,
                 realm: realm)
@@ -79,7 +81,8 @@ package struct Reminders: Sendable {
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
             let moment = start.addingTimeInterval(number * Self.day)
-            guard moment > realm.now() else { continue }
+            // In whole seconds, as moments are told to the worker: each is either past for both or for neither.
+            guard Self.wholeSeconds(moment) > Self.wholeSeconds(realm.now()) else { continue }
             let mail = SendNotification(
                 idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: account.language,
                 content: said, notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence), subject: subject)
@@ -90,11 +93,15 @@ package struct Reminders: Sendable {
 
     /// - Returns: the sequence they were ended with.
     @discardableResult
-    func stop(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws -> Int64 {
-        let ended = NotificationReason(name: topic.reason, sequence: Self.sequence())
+    func stop(_ topic: ReminderTopic, moved: EndedReason.Moved? = nil, sql: Transaction, realm: Realm) throws -> Int64 {
+        let ended = EndedReason(name: topic.reason, sequence: Self.sequence(), moved: moved)
         try sql.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
         return ended.sequence
+    }
+
+    private static func wholeSeconds(_ moment: Date) -> Date {
+        Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
     }
 
     /// What ends comes after what began before it, by real time in microseconds.

@@ -22,7 +22,7 @@ package struct SisterCourier: OutboxCourier {
         case Self.notification:
             _ = try await self.notifications.send(try message.content(as: SendNotification.self))
         case Self.endedReason:
-            try await self.notifications.end(try message.content(as: NotificationReason.self))
+            try await self.notifications.end(try message.content(as: EndedReason.self))
         default:
             throw UnknownOutboxMessage(kind: message.kind)
         }

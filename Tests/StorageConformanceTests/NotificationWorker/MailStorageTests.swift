@@ -24,9 +24,11 @@ struct MailStorageTests {
             content: .requestsReceived(unit: unit, requests: []), notBefore: notBefore, reason: reason)
     }
 
-    private func end(_ sequence: Int64, of sender: String = "profile-requests", _ realm: Realm) async throws -> Int {
+    private func end(
+        _ sequence: Int64, moved: EndedReason.Moved? = nil, of sender: String = "profile-requests", _ realm: Realm
+    ) async throws -> Int {
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            try sql.mails(sealer).end(NotificationReason(name: "documents:1", sequence: sequence), of: sender, at: now)
+            try sql.mails(sealer).end(EndedReason(name: "documents:1", sequence: sequence, moved: moved), of: sender, at: now)
         }
     }
 
@@ -49,7 +51,7 @@ struct MailStorageTests {
         let policy = RetryPolicy(attempts: 3, firstPause: 60, longestPause: 60)
         let due = try mail.note(attempt, at: realm.now(), jitter: 1, policy: policy)
         return try await realm.database.write { [mail, sealer = realm.sealer] sql in
-            try sql.mails(sealer).update(mail, due: due, keepsMessage: attempt != .delivered)
+            try sql.mails(sealer).update(mail, claimedAs: claim.mail, due: due, keepsMessage: attempt != .delivered)
         }
     }
 
@@ -67,7 +69,7 @@ struct MailStorageTests {
             let queued = answers.compactMap { if case .queued(let id) = $0 { id } else { nil } }
             let repeated = answers.compactMap { if case .repeated(let id) = $0 { id } else { nil } }
             #expect(queued.count == 1 && repeated.count == 63 && Set(repeated) == Set(queued))
-            #expect(try await self.claim(at: realm.now(), realm).map { try $0.message.get() } == [message])
+            #expect(try await self.claim(at: realm.now(), realm).map { try $0.message() } == [message])
         }
     }
 
@@ -117,7 +119,21 @@ struct MailStorageTests {
             #expect(try await self.note(.failedForNow(reason: "smtp 451"), claim, realm))
             #expect(try await self.claim(at: realm.now().addingTimeInterval(59.999), realm).isEmpty)
             let again = try #require(try await self.claim(at: realm.now().addingTimeInterval(60), realm).first)
-            #expect(try again.mail.attempts == 2 && again.message.get() == self.message())
+            #expect(try again.mail.attempts == 2 && again.message() == self.message())
+        }
+    }
+
+    @Test("a mail that found no server has its attempt back, however often that happens")
+    func noServer() async throws {
+        try await self.use { realm in
+            _ = try await self.accept(try self.message(), realm)
+            var now = realm.now()
+            for _ in 1...5 {
+                let claim = try #require(try await self.claim(at: now, realm).first)
+                #expect(claim.mail.attempts == 1)
+                #expect(try await self.note(.serverAway(reason: "sender refused, smtp 550"), claim, realm))
+                now += 60
+            }
         }
     }
 
@@ -154,7 +170,7 @@ struct MailStorageTests {
             _ = try await realm.database.write { sql in
                 try sql.execute("UPDATE mails SET message = \([UInt8]("garbage".utf8)) WHERE idempotency_key = \("k-1")")
             }
-            #expect(try await self.claim(at: realm.now(), realm).compactMap { try? $0.message.get() } == [try self.message("k-2")])
+            #expect(try await self.claim(at: realm.now(), realm).compactMap { try? $0.message() } == [try self.message("k-2")])
         }
     }
 
@@ -202,7 +218,7 @@ struct MailStorageTests {
             }
             #expect(counts.reduce(0, +) == 1)
             let claim = try #require(try await self.claim(at: realm.now(), realm).first)
-            #expect(try claim.mail.attempts == 1 && claim.mail.id == id && claim.message.get() == self.message("k-0"))
+            #expect(try claim.mail.attempts == 1 && claim.mail.id == id && claim.message() == self.message("k-0"))
         }
     }
 
@@ -259,10 +275,41 @@ struct MailStorageTests {
             let late = try await self.accept(try self.message("late", reason: reason(2)), realm)
             guard case .queued(let id) = late else { return #expect(Bool(false), "it is taken, and not sent") }
             #expect(try await self.state(of: id, realm) == .cancelled(at: realm.now()))
-            let keys = try await self.claim(at: realm.now(), realm).map { try $0.message.get().idempotencyKey }
+            let keys = try await self.claim(at: realm.now(), realm).map { try $0.message().idempotencyKey }
             #expect(Set(keys) == ["other's", "without"])
             #expect(try await self.end(1, realm) == 0, "an earlier end takes nothing back")
             #expect(try await self.end(3, realm) == 1)
+        }
+    }
+
+    @Test(
+        "what is due when the person's address changes goes to the new one, once; what is not due is cancelled, and a later end takes all")
+    func moved() async throws {
+        try await self.use { realm in
+            let now = realm.now()
+            func reason(_ sequence: Int64) -> NotificationReason { NotificationReason(name: "documents:1", sequence: sequence) }
+            // Due and released; due, but not released yet; not due.
+            _ = try await self.accept(try self.message("released", reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("due", notBefore: now.addingTimeInterval(60), reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("later", notBefore: now.addingTimeInterval(86_400), reason: reason(1)), realm)
+            _ = try await self.accept(try self.message("sent", reason: reason(1)), realm)
+            let sent = try #require(try await self.claim(at: now, realm).first { try $0.message().idempotencyKey == "sent" })
+            #expect(try await self.note(.delivered, sent, realm))
+            let moved = EndedReason.Moved(
+                recipient: try EmailAddress("nowy@poczta.example"), language: .english, dueBy: now.addingTimeInterval(61))
+            #expect(try await self.end(2, moved: moved, realm) == 1, "only the one that is not due")
+            #expect(try await self.end(2, moved: moved, realm) == 0, "told twice, done once")
+            _ = try await self.accept(try self.message("anew", notBefore: now.addingTimeInterval(86_400), reason: reason(3)), realm)
+            try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.mails(sealer).release(limit: 8, at: now.addingTimeInterval(61), due: now)
+            }
+            let claims = try await self.claim(at: now.addingTimeInterval(121), realm).map { try $0.message() }
+            #expect(Set(claims.map(\.idempotencyKey)) == ["released", "due"])
+            #expect(claims.allSatisfy { $0.recipient.address == "nowy@poczta.example" && $0.language == .english })
+            guard case .repeated = try await self.accept(try self.message("released", reason: reason(1)), realm) else {
+                return #expect(Bool(false), "the sender may still repeat the first telling")
+            }
+            #expect(try await self.end(3, realm) == 3)
         }
     }
 
@@ -276,7 +323,9 @@ struct MailStorageTests {
                     return $0
                 }
                 let reason = NotificationReason(name: "documents:1", sequence: 1)
-                guard number % 2 == 0 else { return try sql.mails(sealer).end(reason, of: "profile-requests", at: now) }
+                guard number % 2 == 0 else {
+                    return try sql.mails(sealer).end(EndedReason(name: reason.name, sequence: 1), of: "profile-requests", at: now)
+                }
                 let message = try self.message("k-\(number)", reason: reason)
                 _ = try sql.mails(sealer).accept(message, kind: "k", from: "profile-requests", newID: UUID(), at: now, due: now)
                 return 0
