@@ -1,16 +1,23 @@
 """Two instances of each service share one PostgreSQL: any of them serves any request, and any of them may go."""
 
+import itertools
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
 
 import httpx
 import pytest
 from harness import code_log_ins, journey
+from harness.chaos import count
+from harness.chaos.mail_server import FailingMailServer
+from harness.chaos.people import Crowd
 from harness.cluster import Cluster
-from harness.stack import until
+from harness.stack import ARTEFACTS, until
 
 JOURNEYS = 1000
-WORKERS = 8
+# How many of each come at a time.
+LOG_INS, FIRST_LOG_INS = 6, 3
+# How long it may take, in seconds, until whoever was in flight on a killed instance is told.
+NOTICED_WITHIN = 5
 
 
 @pytest.fixture(scope="module")
@@ -23,46 +30,164 @@ def cluster(request, tmp_path_factory):
 
 
 class Load:
-    """Complete log-ins, one after the other on each of a few connections, until there are enough of them."""
+    """Complete log-ins, one after the other on each of a few connections, until it is told to end."""
 
     def __init__(self, port):
         self.port = port
-        self.numbers = iter(range(JOURNEYS))
         self.lock = threading.Lock()
+        self.numbers = itertools.count(1)
+        self.begun = {}
         self.done = 0
+        # (number, when it began, when it failed, why)
         self.failed = []
+        self.ending = threading.Event()
+        self.threads = [threading.Thread(target=self.work, daemon=True) for _ in range(LOG_INS)]
 
-    def next(self):
-        with self.lock:
-            return next(self.numbers, None)
+    def start(self):
+        for thread in self.threads:
+            thread.start()
+        return self
 
-    def work(self, _):
+    def end(self):
+        self.ending.set()
+        for thread in self.threads:
+            thread.join(60)
+
+    def work(self):
         browser = code_log_ins.Browser(self.port)
-        while (number := self.next()) is not None:
+        while not self.ending.is_set():
+            with self.lock:
+                number = next(self.numbers)
+                self.begun[number] = time.time()
+            problem = None
             try:
-                code_log_ins.log_in(browser, f"obciazenie-{number + 1:06d}")
-                with self.lock:
-                    self.done += 1
-            except Exception as problem:  # noqa: BLE001: whatever it is, it is counted
-                with self.lock:
-                    self.failed.append((number, repr(problem)))
+                code_log_ins.log_in(browser, f"obciazenie-{number:06d}")
+            except Exception as error:  # noqa: BLE001: whatever it is, it is counted
+                problem = repr(error)
                 browser = code_log_ins.Browser(self.port)
+            with self.lock:
+                began = self.begun.pop(number)
+                if problem:
+                    self.failed.append((number, began, time.time(), problem))
+                else:
+                    self.done += 1
 
 
-def test_a_thousand_log_ins_lose_nothing_while_the_instances_are_restarted_one_by_one(cluster):
-    load = Load(cluster.ports["login-broker"])
-    with ThreadPoolExecutor(WORKERS) as pool:
-        work = pool.map(load.work, range(WORKERS))
-        until(lambda: load.done >= JOURNEYS // 10 or load.failed, within=300, what="the first log-ins")
-        for instance in ["login-broker-1", "login-broker-2"]:
-            cluster.terminate(instance)
-            cluster.start(instance)
-        assert load.failed == [], "nobody notices a restart in good order"
-        cluster.kill("login-broker-1")
-        cluster.start("login-broker-1")
-        list(work)
-    assert len(load.failed) <= WORKERS, ("more failed than can have been in flight", load.failed)
-    assert load.done + len(load.failed) == JOURNEYS
+class Cast:
+    """Everybody who comes meanwhile: people with accounts who log in, and people without who go through all four services."""
+
+    def __init__(self, cluster, mail):
+        self.cluster = cluster
+        self.load = Load(cluster.ports["login-broker"])
+        self.crowd = Crowd(cluster, mail, FIRST_LOG_INS, [], 1)
+        self.kills = []
+        # From when to when each kill was under way.
+        self.dying = []
+        # Some personas have an account from the start.
+        self.accounts = len(cluster.rows("profile-requests", "SELECT subject FROM accounts"))
+
+    def start(self):
+        self.load.start()
+        self.crowd.start()
+        return self
+
+    @property
+    def troubles(self):
+        """(moment, what) of whatever went wrong for those who log in for the first time."""
+        with self.crowd.lock:
+            return [trouble for visitor in [*self.crowd.going.values(), *self.crowd.through] for trouble in visitor.troubles]
+
+    def pages(self):
+        with self.crowd.lock:
+            return sum(len(visitor.steps) for visitor in [*self.crowd.going.values(), *self.crowd.through])
+
+    def go_on(self):
+        """Waits until more of both have got on, so that what happens next happens under load."""
+        done, pages = self.load.done, self.pages()
+
+        def more():
+            assert not self.crowd.failures, self.crowd.failures
+            return self.load.done > done + LOG_INS and self.pages() > pages + 3 * FIRST_LOG_INS
+
+        until(more, within=120, what="more people to get in")
+        assert self.load.begun and self.crowd.unfinished
+
+    def terminate(self, instance):
+        self.cluster.terminate(instance)
+        self.cluster.start(instance)
+        self.go_on()
+
+    def kill(self, instance):
+        began = time.time()
+        self.cluster.kill(instance)
+        self.kills.append((self.cluster.service(instance), time.time()))
+        self.dying.append((began, time.time()))
+        self.cluster.start(instance)
+        self.go_on()
+
+    def end(self):
+        """Nobody new comes, and whoever has come gets in."""
+        until(lambda: self.load.done >= JOURNEYS, within=600, what="a thousand log-ins")
+        self.load.end()
+        self.crowd.close()
+
+        def everybody_is_in():
+            assert not self.crowd.failures, self.crowd.failures
+            return not self.crowd.unfinished
+
+        until(everybody_is_in, within=120, what="everybody to get in")
+        until(
+            lambda: not any(self.cluster.rows(name, "SELECT id FROM outbox") for name in ("account-migration", "profile-requests"))
+            and not self.cluster.rows("notification-worker", "SELECT id FROM mails WHERE state = 'waiting'"),
+            within=120, what="everything that was put down to be delivered")
+
+
+def test_a_thousand_journeys_lose_nothing_and_do_nothing_twice_while_all_instances_are_restarted_one_by_one(request, tmp_path):
+    if request.config.getoption("--database") != "postgresql":
+        pytest.skip("several instances share a PostgreSQL server, not a file")
+    mail = FailingMailServer(tmp_path / "mails.jsonl", seed=1).start()
+    cluster = Cluster(tmp_path, request.getfixturevalue("postgresql"), **mail.settings).start()
+    try:
+        cast = Cast(cluster, mail).start()
+        cast.go_on()
+        for instance in cluster.instance_ports:
+            cast.terminate(instance)
+            assert (cast.load.failed, cast.troubles) == ([], []), f"nobody notices that {instance} is restarted in good order"
+        for instance in cluster.instance_ports:
+            cast.kill(instance)
+        cast.end()
+        told = mails_and_events(cluster, mail, cast)
+    finally:
+        cluster.stop()
+        mail.stop()
+        cluster.keep_logs(ARTEFACTS / "logs" / "two-instances")
+    print(told)
+
+
+def mails_and_events(cluster, mail, cast):
+    """Counts what has come of it: whatever failed was in flight when an instance was killed, and nothing was done twice."""
+    for number, began, ended, problem in cast.load.failed:
+        assert any(began <= died and dies <= ended <= died + NOTICED_WITHIN for dies, died in cast.dying), ("was not in flight", number, problem)
+    for at, problem in cast.troubles:
+        assert any(dies <= at <= died + NOTICED_WITHIN for dies, died in cast.dying), ("was not in flight", problem)
+    # Each of those who come has one request under way at a time.
+    most = len(cast.dying) * (LOG_INS + FIRST_LOG_INS)
+    assert len(cast.load.failed) + len(cast.troubles) <= most, (cast.load.failed, cast.troubles)
+
+    through = cast.crowd.through
+    counted = count.mails(cluster, mail, cast.kills) | count.events(cluster, {event for each in through for event in each.events}, len(through))
+    [[grants]] = cluster.rows("login-broker", "SELECT count(*) FROM token_grants WHERE client = 'bench'")
+    assert cast.load.done <= int(grants) <= cast.load.done + len(cast.load.failed), "a code gives one grant"
+    accounts = cluster.rows("profile-requests", "SELECT subject FROM accounts")
+    assert len(accounts) == len(set(accounts)) == cast.accounts + len(through), "one account each"
+    migrations = cluster.rows("account-migration", "SELECT subject FROM migrations WHERE decided_at IS NOT NULL")
+    assert len(migrations) == len(set(migrations)) == len(through), "one migration each"
+    assert not cluster.rows(
+        "account-migration", "SELECT migration FROM migration_events GROUP BY migration HAVING count(*) > 1"), "one event for each migration"
+    [[activations]] = cluster.rows("notification-worker", "SELECT count(*) FROM mails WHERE kind = 'account-activation'")
+    assert int(activations) == len(through), "one activation mail each"
+    return counted | {
+        "log-ins": cast.load.done, "failed": len(cast.load.failed), "first log-ins": len(through), "troubles": len(cast.troubles)}
 
 
 def test_a_whole_journey_goes_on_whichever_instances_are_there(cluster, people):

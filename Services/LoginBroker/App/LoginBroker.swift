@@ -25,11 +25,13 @@ package struct LoginBroker: RunnableService {
     package static func start(_ config: LoginBrokerConfig, telemetry: Telemetry) async throws -> LoginBroker {
         try await Chassis.start(config.chassis, migrations: Self.migrations, algorithms: [.es256, .rs256], telemetry: telemetry) {
             chassis in
-            let provider = try await Provider.load(
-                clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL,
-                pages: try LoginBrokerPages.renderer(profilesURL: config.profilesURL)
-            ) { uri in
-                RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
+            let pages = try LoginBrokerPages.renderer(profilesURL: config.profilesURL)
+            let provider = try await chassis.waitingForDatabase {
+                try await Provider.load(
+                    clients: config.clients, keys: chassis.keys, realm: chassis.realm, publicURL: config.chassis.publicURL, pages: pages
+                ) { uri in
+                    RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: uri).callAsFunction)
+                }
             }
             let node = try await NationalNode.load(config, chassis: chassis, provider: provider)
             let clock = chassis.movableClock.map { SandboxClock(clock: $0, realm: chassis.realm, logger: chassis.logger) }

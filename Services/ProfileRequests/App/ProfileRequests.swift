@@ -23,7 +23,9 @@ package struct ProfileRequests: RunnableService {
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
         try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
-            if config.chassis.sandbox { try await UnitRegister().seed(in: chassis.realm.database) }
+            if config.chassis.sandbox {
+                try await chassis.waitingForDatabase { try await UnitRegister().seed(in: chassis.realm.database) }
+            }
             let broker = chassis.transport(
                 to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
             let notifications = chassis.transport(

@@ -47,7 +47,7 @@ package struct Chassis: Sendable {
         }
         let realm = Realm(
             issuer: config.issuer, database: database, sealer: Sealer(keyring: keyring, random: random), random: random, clock: clock)
-        let keys = try await SigningKeys.load(algorithms, in: realm)
+        let keys = try await patience.wait(for: "database") { try await SigningKeys.load(algorithms, in: realm) }
         var httpConfiguration = HTTPClient.Configuration()
         httpConfiguration.timeout = .init(connect: .seconds(3), read: .seconds(10))
         httpConfiguration.redirectConfiguration = .disallow
@@ -72,6 +72,11 @@ package struct Chassis: Sendable {
             await chassis.close()
             throw error
         }
+    }
+
+    /// Does what has to be done with the database before the service can start, and waits while it is away or too busy: `body` may be run again.
+    package func waitingForDatabase<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        try await StartPatience(logger: self.logger).wait(for: "database", body)
     }
 
     /// A way to call `service` at `baseURL`, with `scopes` of its.

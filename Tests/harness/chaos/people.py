@@ -17,7 +17,7 @@ class Stuck(Exception):
 
 
 class Visitor:
-    """One person: `steps` is every page they have seen."""
+    """One person: `steps` is every page they have seen, `troubles` every moment at which they had to begin again."""
 
     def __init__(self, number, stack, mail):
         self.persona = f"nowi-{number:06d}"
@@ -25,6 +25,7 @@ class Visitor:
         self.stack = stack
         self.mail = mail
         self.steps = []
+        self.troubles = []
         self.events = set()
         self.is_through = False
 
@@ -34,8 +35,9 @@ class Visitor:
             person = Person()
             try:
                 self.visit(person, stopping)
-            except httpx.TransportError:
-                pass  # A service was killed, or starts: they try again.
+            except httpx.TransportError as problem:
+                # A service was killed, or starts: they try again.
+                self.troubles.append((time.time(), repr(problem)))
             finally:
                 person.close()
             time.sleep(0.1)
@@ -54,7 +56,9 @@ class Visitor:
                 return
             turns += 1
             if page.status >= 400 or turns > 600:
-                return  # A page that says it has expired, or that something is away: they begin again.
+                # A page that says it has expired, or that something is away: they begin again.
+                self.troubles.append((time.time(), f"{page.status} {page.title}"))
+                return
             self.step(person, page)
 
     def step(self, person, page):
@@ -90,8 +94,10 @@ class Visitor:
             other.open(link)
             if other.page.soup.find("button", string=lambda words: words and "Aktywuj konto" in words):
                 other.press("Aktywuj konto")
-        except httpx.TransportError:
-            pass  # The link is still in the mail.
+            if other.page.status >= 500:
+                self.troubles.append((time.time(), f"{other.page.status} {other.page.title}"))
+        except httpx.TransportError as problem:
+            self.troubles.append((time.time(), repr(problem)))  # The link is still in the mail.
         finally:
             other.close()
 

@@ -7,10 +7,10 @@ sender no way to know that it has arrived; no event number is given twice.
 import json
 import random
 import time
-from collections import Counter, defaultdict
 
 from environment import SERVICES
 
+from . import count
 from ..stack import Stack, until
 from .mail_server import FailingMailServer
 from .network import Faults, FaultyNetwork
@@ -19,8 +19,6 @@ from .people import Crowd
 CROWD = 6
 # What is left over from a killed instance is taken over within a lease: 8, 20 or 30 seconds.
 CALM_WITHIN = 300
-# For how long after a mail server's answer the worker may be killed before it has noted it.
-NOTED_WITHIN = 2.0
 
 
 class Trial:
@@ -132,42 +130,6 @@ class Trial:
 
     def count(self):
         """What has come of it all; anything that should not be is an error."""
-        mails = self.stack.rows("notification-worker", "SELECT id, kind, state FROM mails")
-        receipts = defaultdict(list)
-        for receipt in self.mail.receipts:
-            receipts[receipt["id"].lower()].append(receipt)
-        states = Counter(state for _, _, state in mails)
-        arrived_less = [id for id, _, state in mails if state == "sent" and id.lower() not in receipts]
-        unasked = set(receipts) - {id.lower() for id, _, _ in mails}
-        broken_off = died = 0
-        unexplained = []
-        for id, several in receipts.items():
-            for earlier, later in zip(several, several[1:]):
-                if not earlier["told"]:
-                    broken_off += 1
-                elif self.worker_was_killed_after(earlier["at"], later["at"]):
-                    died += 1
-                else:
-                    unexplained.append(id)
-        activations = Counter()
-        for several in receipts.values():
-            if several[0]["link"]:
-                activations[several[0]["to"]] += 1
-        asked_twice = [to for to, number in activations.items() if number > 1]
-        numbers = self.stack.rows("account-migration", "SELECT millisecond FROM migration_events")
-        assert not arrived_less, f"mails that were noted as sent and never arrived: {arrived_less}"
-        assert not set(states) - {"sent", "cancelled"}, f"mails that did not arrive: {dict(states)}"
-        assert not unasked, f"mails nobody asked for: {unasked}"
-        assert not unexplained, f"mails that arrived twice without a reason: {unexplained}"
-        assert not asked_twice, f"people with more than one activation mail: {asked_twice}"
-        assert len(numbers) == len({str(number) for [number] in numbers}) >= self.people_through, "an event number was given twice"
-        lost = set(self.events) - {f"MIGRATION_{number}" for [number] in numbers}
-        assert not lost, f"numbers that people were shown and nobody knows: {lost}"
-        return {
-            "rounds": self.rounds, "kills": len(self.kills), "people": self.people_through, "events": len(numbers), "mails": len(mails),
-            "put off": self.mail.deferred, "arrived twice: server broke off after DATA": broken_off,
-            "arrived twice: worker killed before it noted the answer": died,
-        }
-
-    def worker_was_killed_after(self, sent, again):
-        return any(name == "notification-worker" and sent <= at <= min(again, sent + NOTED_WITHIN) for name, at in self.kills)
+        return (
+            {"rounds": self.rounds, "kills": len(self.kills), "people": self.people_through}
+            | count.events(self.stack, self.events, self.people_through) | count.mails(self.stack, self.mail, self.kills))
