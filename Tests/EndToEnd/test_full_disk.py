@@ -8,6 +8,8 @@ import pytest
 from harness import code_log_ins
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their disk is a small one")
+
 
 @pytest.fixture
 def small_disk(tmp_path):

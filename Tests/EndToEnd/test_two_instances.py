@@ -9,6 +9,8 @@ from harness import code_log_ins, journey
 from harness.cluster import Cluster
 from harness.stack import until
 
+pytestmark = pytest.mark.own_services("there are two of each")
+
 JOURNEYS = 1000
 WORKERS = 8
 
