@@ -1,68 +1,45 @@
-"""The journeys against the containers of docker-compose.yml (`make test-compose`)."""
+"""The containers of docker-compose.yml themselves (`make test-compose`); the journeys through them are those of Tests/EndToEnd."""
 
-import httpx
+import json
+
 import pytest
-from authlib.integrations.httpx_client import OAuth2Client
 from environment import SERVICES
-from harness import journey
-from harness.composition import Composition
+from harness.composition import docker
+from harness.until import until
 
-CALLBACK = "http://localhost:9090/callback"
+pytestmark = pytest.mark.containers
+# What deploy/test-compose.sh sets in its environment, like somebody who wants shorter searches.
+SET = "EPLOZ_DELAY_MS=50"
 
 
-@pytest.fixture(scope="module")
-def stack():
-    stack = Composition()
-    stack.wait()
-    return stack
+def test_every_container_is_healthy(stack):
+    assert set(stack.containers) == {*SERVICES} | (set() if stack.embedded else {"postgres", "mail"})
+    for container in stack.containers.values():
+        until(lambda: docker("inspect", "-f", "{{.State.Health.Status}}", container).strip() == "healthy", every=0.5, what="it to be healthy")
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_container_runs_as_nobody_in_particular_on_a_root_that_cannot_be_written(stack, name):
-    assert stack.inspect(name, "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}") == "ssoz true [ALL]"
+    description = stack.inspect(name, "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.StopSignal}}")
+    assert description == "ssoz true [ALL] SIGTERM"
 
 
-def test_the_whole_journey_goes_on_while_each_container_is_killed_on_the_way(stack, people):
-    person, email = people(), "anna.kontenerowa@poczta.example"
-    journey.to_trusted_profile(person, stack.url("profile-requests", "/login"))
-    stack.restart("login-broker")
-    journey.give_password(person, "anna-nowa")
-    journey.give_code(person, stack, "anna-nowa")
-    stack.restart("account-migration")
-    journey.wait_for_search(person)
-    person.press("Utwórz nowe konto bez migracji")
-    stack.restart("profile-requests")
-    journey.complete_account(person, email)
-    stack.restart("notification-worker")
-    journey.activate(people(), stack, email)
-    assert journey.go_on_when_active(person).title == "Witaj w Systemie Statystyki w Ochronie Zdrowia"
-    person.open(stack.url("profile-requests", "/requests/new"))
-    person.press("Szukaj", kind="PODM", name="przychodnia")
-    person.press("Wybierz")
-    role = person.page.soup.find("input", {"name": "role"})["value"]
-    person.press("Dalej", role=[role], telephone="+48 500 100 004", email="praca@jednostka.example")
-    person.press("Zapisz wniosek", declaration="yes")
-    submission = person.page.url
-    document = person.send("GET", person.page.link("Pobierz"))
-    assert document.content.startswith(b"%PDF-")
-    person.open(submission)
-    person.press("Zakończ", delivery="later")
-    assert person.page.title == "Moje konto"
+def test_no_secret_stands_in_the_description_of_a_container(stack):
+    secrets = docker("run", "--rm", "--network=none", "--volumes-from", stack.containers["login-broker"], "ssoz-identity/login-broker",
+                     "sh", "-c", "cat /run/ssoz-identity/*").split()
+    values = {word.rpartition(":")[2] for word in secrets}
+    assert len(values) >= 3, "the keyring's two keys and the password"
+    for container in stack.containers.values():
+        described = docker("inspect", container)
+        assert [value for value in values if value in described] == []
 
 
-def test_a_foreign_client_logs_in_refreshes_and_reads_who_it_is(stack, people):
-    client = OAuth2Client(
-        "demo-web", "demo-web-sandbox-secret", redirect_uri=CALLBACK, scope="openid profile offline_access", code_challenge_method="S256")
-    url, state = client.create_authorization_url(stack.url("login-broker", "/authorize"), code_verifier="v" * 64)
-    answer = journey.log_in(people(), stack, "zofia-aktywna", url, stop_at=CALLBACK)
-    token = client.fetch_token(stack.url("login-broker", "/token"), authorization_response=answer, state=state, code_verifier="v" * 64)
-    renewed = client.refresh_token(stack.url("login-broker", "/token"), refresh_token=token["refresh_token"])
-    person = httpx.get(
-        stack.url("login-broker", "/userinfo"), headers={"Authorization": f"Bearer {renewed['access_token']}"}).json()
-    assert person["family_name"] == "Źródlak"
+def test_a_setting_of_the_environment_reaches_its_service(stack):
+    assert SET in json.loads(stack.inspect("account-migration", "{{json .Config.Env}}"))
 
 
 def test_a_container_that_is_told_to_stop_stops_in_good_order(stack):
-    stack.stop("notification-worker")
-    assert stack.inspect("notification-worker", "{{.State.ExitCode}}") == "0"
-    stack.start("notification-worker")
+    for name in SERVICES:
+        docker("stop", stack.containers[name])
+        assert stack.inspect(name, "{{.State.ExitCode}}") == "0", name
+    stack.start()

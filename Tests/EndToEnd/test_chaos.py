@@ -1,6 +1,9 @@
 """A short trial of what `make chaos` does at length: services are killed and the ways between them fail while people come in."""
 
+import pytest
 from harness.chaos.trial import Trial
+
+pytestmark = pytest.mark.own_services("they are killed and their ways to one another fail")
 
 ROUNDS = 3
 

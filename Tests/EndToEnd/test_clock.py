@@ -9,6 +9,8 @@ import pytest
 from harness import journey
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("the clock of their processes is moved")
+
 SOURCE = Path(journey.__file__).parent / "movable_clock.c"
 START = "Witaj w Systemie Statystyki w Ochronie Zdrowia"
 

@@ -6,6 +6,8 @@ import pytest
 from harness import journey
 from harness.eploz import TOKEN, Eploz
 
+pytestmark = pytest.mark.own_services("ePLOZ is a stand-in that the test commands")
+
 SECONDS = 2
 NAME = "account-migration"
 

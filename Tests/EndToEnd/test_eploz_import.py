@@ -13,6 +13,8 @@ from environment import ROOT, environment, executable
 from harness import journey
 from harness.stack import Stack
 
+pytestmark = pytest.mark.own_services("the executables are run one by one")
+
 NAME = "account-migration"
 GOOD = "01810100115;jproba;jan@eploz.example;active;Jan;Próba"
 

@@ -12,6 +12,8 @@ from harness import code_log_ins
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their disk is a small one")
+
 RESTING = 5
 
 

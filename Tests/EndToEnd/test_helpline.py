@@ -151,6 +151,7 @@ def test_wrong_input_is_refused_in_words(stack, people):
     assert worker.page.status == 404
 
 
+@pytest.mark.own_services("a search takes them longer")
 def test_the_search_is_told_as_a_stream(running_stack, person):
     stack = running_stack(EPLOZ_DELAY_MS="1500")
     journey.log_in(person, stack, "anna-nowa", stack.url("profile-requests", "/login"))
@@ -166,6 +167,7 @@ def test_the_search_is_told_as_a_stream(running_stack, person):
     assert httpx.get(stack.url("account-migration", "/migration/events")).status_code == 410
 
 
+@pytest.mark.own_services("what they have stored is counted")
 def test_two_windows_and_a_form_sent_again_end_in_one_state(stack, person, people):
     """The same browser twice, and another device: whoever is slower lands where the person stands."""
     journey.log_in(person, stack, "anna-nowa", stack.url("profile-requests", "/login"))

@@ -6,6 +6,8 @@ from harness import journey
 from harness.mail_server import Certificate, MailServer
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their mail server is the test's")
+
 # Long enough for the pauses between a handful of attempts.
 ARRIVES_WITHIN = 120
 

@@ -7,6 +7,8 @@ import pytest
 from harness.mail_server import Certificate, MailServer
 from harness.stack import until
 
+pytestmark = pytest.mark.own_services("their mail server is the test's")
+
 CREDENTIALS = ("ssoz", "made-up password")
 
 

@@ -12,6 +12,8 @@ from harness import code_log_ins
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their PostgreSQL server is stopped")
+
 OUTAGE = 20
 FAMILIES = 4
 

@@ -8,6 +8,8 @@ import pytest
 from environment import ROOT
 from harness import journey
 
+pytestmark = pytest.mark.own_services("their personas and ePLOZ are the test's")
+
 MIGRATE, NEW, AGAIN, ABORT = (
     "Przenieś konto do UEOZ", "Utwórz nowe konto bez migracji", "Wyszukaj ponownie", "Przerwij proces migracji")
 OUTCOMES = {

@@ -8,7 +8,9 @@ import pytest
 from harness.postfix import DOMAIN, Postfix
 from harness.stack import until
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="postfix is started by root only")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="postfix is started by root only"),
+    pytest.mark.own_services("their mail server is the test's")]
 
 
 @pytest.fixture(scope="module")

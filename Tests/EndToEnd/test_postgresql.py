@@ -9,6 +9,7 @@ from harness import journey
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their PostgreSQL server is stopped")
 
 @pytest.fixture
 def server():

@@ -9,6 +9,8 @@ from environment import ROOT, environment, executable
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, free_ports, until
 
+pytestmark = pytest.mark.own_services("their PostgreSQL server is the test's")
+
 NAME = "notification-worker"
 
 

@@ -10,6 +10,8 @@ import pytest
 from environment import ROOT, STANDARD_PORTS
 from harness.stack import until
 
+pytestmark = pytest.mark.own_services("the run script starts them")
+
 
 def can_listen(port):
     with socket.socket() as probe:

@@ -91,6 +91,7 @@ def test_the_moved_time_outlives_a_service_that_is_killed(stack, person):
     assert journey.log_in(person, stack, "zofia-aktywna", stack.url("profile-requests", "/login")).title == START
 
 
+@pytest.mark.own_services("they are not in sandbox mode")
 def test_without_sandbox_mode_there_is_no_such_path(tmp_path):
     clients, personas = tmp_path / "clients.yaml", tmp_path / "personas.yaml"
     clients.write_text("clients: []\n")

@@ -4,7 +4,10 @@ import threading
 import time
 
 import httpx
+import pytest
 from harness import journey
+
+pytestmark = pytest.mark.own_mailbox
 
 
 def link(stack, **query):

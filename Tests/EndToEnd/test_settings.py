@@ -6,11 +6,15 @@ import subprocess
 import pytest
 from environment import ROOT, SERVICES, STANDARD_PORTS, environment, executable, make_keyring
 
-EXAMPLE = ROOT / "deploy" / ".env.example"
+pytestmark = pytest.mark.own_services("the executables are run one by one")
+
+SETTINGS, COMPOSITION = (ROOT / "deploy" / ".env.example").read_text().split("# --- docker-compose.yml\n")
+SECRETS = {"DATABASE_PASSWORD", "EPLOZ_DIRECTORY_TOKEN", "SMS_GATEWAY_TOKEN", "SMTP_PASSWORD"}
 
 
-def documented():
-    return {line.split("=", 1)[0] for line in EXAMPLE.read_text().splitlines() if "=" in line and not line.startswith("#")}
+def documented(part, line_start=""):
+    """The variables of a part of the example and their defaults."""
+    return dict(re.findall(rf"^{line_start}([A-Z_]+)=(.*)$", part, re.MULTILINE))
 
 
 def read_by_the_code():
@@ -22,7 +26,35 @@ def read_by_the_code():
 
 
 def test_every_setting_is_in_the_example_and_nothing_else():
-    assert documented() == read_by_the_code()
+    assert set(documented(SETTINGS)) == read_by_the_code()
+
+
+def test_the_composition_passes_each_setting_on_or_sets_it_itself_with_the_defaults_of_the_example():
+    composition = (ROOT / "docker-compose.yml").read_text()
+    passed = {}
+    for name, default in re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", composition):
+        passed.setdefault(name.removesuffix("_FILE") if name.removesuffix("_FILE") in SECRETS else name, set()).add(default)
+    own, other = documented(COMPOSITION), documented(COMPOSITION, "#   ")
+    settings = documented(SETTINGS)
+    assert set(other) <= set(settings)
+    for name, defaults in passed.items():
+        # Profile `embedded` has no mail catcher and the defaults of the services.
+        expected = {other[name]} | ({settings[name]} if name.startswith("SMTP_") else set()) if name in other else {(settings | own)[name]}
+        assert defaults == expected, name
+    assert set(own) - set(passed) == {"COMPOSE_PROFILES"}
+    names = set(re.findall(r"^ {2,}([A-Z_]+):", composition, re.MULTILINE))
+    assert names >= {f"{name}_FILE" for name in SECRETS} and not names & SECRETS, "a secret is a file"
+    by_the_image = set(re.findall(r"^ENV ([A-Z_]+)=", (ROOT / "deploy" / "Dockerfile").read_text(), re.MULTILINE))
+    neither = set(settings) - names - by_the_image - SECRETS
+    assert neither == {"HTTP_PORT"}, "a service's own port is the one inside its container"
+
+
+def test_the_composition_and_its_images_agree_on_what_they_are_built_with():
+    images = (ROOT / "deploy" / "Dockerfile").read_text()
+    for name in ["SWIFT_IMAGE", "BASE_IMAGE"]:
+        assert f"ARG {name}={documented(COMPOSITION)[name]}\n" in images
+    chosen = (ROOT / ".env").read_text()
+    assert f"\nCOMPOSE_PROFILES={documented(COMPOSITION)['COMPOSE_PROFILES']}\n" in chosen
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -12,6 +12,8 @@ import pytest
 from environment import ROOT, environment, executable
 from harness.stack import Stack, until
 
+pytestmark = pytest.mark.own_services("their limits are tried")
+
 NAME = "login-broker"
 # What ARCHITECTURE.md says of connections.
 HEAD_WITHIN, CONNECTIONS = 15, 2048

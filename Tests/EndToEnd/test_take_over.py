@@ -13,6 +13,8 @@ from harness import journey
 from harness.cluster import Cluster
 from harness.stack import free_ports, until
 
+pytestmark = pytest.mark.own_services("there are two of each")
+
 # What ARCHITECTURE.md says of claims, in seconds; whoever takes over looks once a second.
 SEARCH_LEASE, MAIL_LEASE, OUTBOX_LEASE = 8, 20, 30
 SEARCH_TAKES = 6

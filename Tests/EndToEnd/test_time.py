@@ -2,8 +2,11 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from harness import journey
 from harness.stack import until
+
+pytestmark = pytest.mark.own_services("stored moments are changed")
 
 MINUTE = 60_000
 START = "Witaj w Systemie Statystyki w Ochronie Zdrowia"

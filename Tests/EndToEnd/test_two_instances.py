@@ -13,6 +13,8 @@ from harness.chaos.people import Crowd
 from harness.cluster import Cluster
 from harness.stack import ARTEFACTS, until
 
+pytestmark = pytest.mark.own_services("there are two of each")
+
 JOURNEYS = 1000
 # How many of each come at a time.
 LOG_INS, FIRST_LOG_INS = 6, 3

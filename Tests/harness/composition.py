@@ -1,73 +1,106 @@
-"""The composition of docker-compose.yml, running already (COMPOSE_FILE and COMPOSE_PROFILES say which)."""
+"""The composition of docker-compose.yml, running already (COMPOSE_FILE and COMPOSE_PROFILES say which), in place of a stack."""
 
+import contextlib
+import functools
 import os
 import subprocess
+import time
 
 import httpx
-from environment import SERVICES, STANDARD_PORTS
+from environment import ROOT, SERVICES, STANDARD_PORTS
 
-from .stack import until
+from .mail_catcher import MailCatcher
+from .sandbox import Sandbox
+from .until import until
 
-MAIL = "http://localhost:8025/api/v1"
+
+def docker(*words, given=None):
+    return subprocess.run(["docker", *words], input=given, check=True, capture_output=True, text=True).stdout
 
 
-class Composition:
-    """The four services by their own names, whatever the profile calls them."""
+@functools.cache
+def containers():
+    """Service -> container, of those that are not there only to have run once."""
+    listed = subprocess.run(["docker-compose", "ps", "-q"], check=True, capture_output=True, text=True).stdout.split()
+    told = docker("inspect", "-f", '{{index .Config.Labels "com.docker.compose.service"}} {{.Id}}', *listed)
+    return {service.removeprefix("embedded-"): container for service, container in map(str.split, told.splitlines()) if service != "secrets"}
+
+
+class Composition(Sandbox):
+    """The four services by their own names, whatever the profile calls them. There is one: its settings and its addresses are given."""
 
     ports = STANDARD_PORTS
+    processes = SERVICES
 
     def __init__(self):
         self.embedded = os.environ.get("COMPOSE_PROFILES") == "embedded"
+        self.catcher = None if self.embedded else MailCatcher()
+        self.containers = containers()
+        self.since = 0.0
 
     def url(self, name, path=""):
         return f"http://localhost:{self.ports[name]}{path}"
 
-    def compose(self, *words):
-        return subprocess.run(["docker-compose", *words], check=True, capture_output=True, text=True).stdout
-
-    def service(self, name):
-        return f"embedded-{name}" if self.embedded else name
-
-    def container(self, name):
-        return self.compose("ps", "-q", self.service(name)).strip()
-
     def inspect(self, name, template):
-        return subprocess.run(
-            ["docker", "inspect", "-f", template, self.container(name)], check=True, capture_output=True, text=True).stdout.strip()
+        return docker("inspect", "-f", template, self.containers[name]).strip()
 
-    def wait(self, *names):
+    def begin_anew(self):
+        """The same containers as if the composition had just been made: no data, no mails, logs from now on."""
+        for name in SERVICES:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                self.kill(name)
+        if self.embedded:
+            volumes = {name: self.inspect(name, '{{range .Mounts}}{{if eq .Destination "/data"}}{{.Name}}{{end}}{{end}}') for name in SERVICES}
+            mounts = [word for name, volume in volumes.items() for word in ("-v", f"{volume}:/emptied/{name}")]
+            docker("run", "--rm", "--network=none", *mounts, "ssoz-identity/login-broker", "sh", "-c", "rm -f /emptied/*/*")
+        else:
+            self.sql("".join(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE);\n' for name in SERVICES) + (ROOT / "deploy" / "databases.sql").read_text())
+            self.catcher.empty()
+        self.since = time.time()
+        return self.start()
+
+    def sql(self, statements):
+        command = 'PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE") exec psql -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -U "$POSTGRES_USER" -d postgres'
+        docker("exec", "-i", self.containers["postgres"], "sh", "-c", command, given=statements)
+
+    # As a stack does
+
+    def kill(self, name):
+        """SIGKILL, as when a machine dies; the engine leaves the container as it is."""
+        docker("kill", self.containers[name])
+
+    def start(self, *names):
+        docker("start", *(self.containers[name] for name in names or SERVICES))
         for name in names or SERVICES:
-            until(lambda: self.inspect(name, "{{.State.Health.Status}}") == "healthy", within=120, every=0.5, what=f"{name} to be healthy")
+            self.wait(name)
+        return self
 
     def restart(self, name):
-        """SIGKILL, and a start of the same container."""
-        self.compose("kill", self.service(name))
+        self.kill(name)
         self.start(name)
 
-    def stop(self, name):
-        """SIGTERM, and SIGKILL if it does not end within its grace period."""
-        self.compose("stop", self.service(name))
+    def wait(self, name):
+        def ready():
+            with contextlib.suppress(httpx.TransportError):
+                return httpx.get(self.url(name, "/health/ready"), timeout=2).status_code == 200
 
-    def start(self, name):
-        self.compose("start", self.service(name))
-        self.wait(name)
+        until(ready, within=120, what=f"{name} to be ready")
 
-    # What the sandbox shows
+    def log(self, name):
+        """What a service has written since it began anew."""
+        result = subprocess.run(
+            ["docker", "logs", "--since", f"{self.since:.6f}", self.containers[name]], check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+        return result.stdout.decode(errors="replace")
 
-    def sms_code(self, persona):
-        return httpx.get(self.url("login-broker", "/sandbox/phone.json"), params={"persona": persona}).json()[0]["code"]
+    def lines_with(self, words, *names):
+        return [line for name in names or SERVICES for line in self.log(name).splitlines() if words in line]
+
+    def keep_logs(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in SERVICES:
+            (folder / f"{name}.log").write_text(self.log(name))
 
     def mails(self, to):
-        """The texts of the mails to an address, newest first: from the worker's mailbox, or from Mailpit or what stands in for it."""
-        if self.embedded:
-            mails = httpx.get(self.url("notification-worker", "/sandbox/mailbox"), params={"to": to}).json()
-            return [mail["text"] for mail in mails]
-        listed = httpx.get(f"{MAIL}/messages").json()["messages"]
-        return [
-            httpx.get(f"{MAIL}/message/{mail['ID']}").json()["Text"] for mail in listed if to in [each["Address"] for each in mail["To"]]]
-
-    def activation_link(self, to):
-        def link():
-            return next((word for text in self.mails(to) for word in text.split() if "/activation?token=" in word), None)
-
-        return until(link, what="the activation mail")
+        """From the worker's mailbox, or from the mail catcher, which the worker has sent them to."""
+        return self.catcher.mails(to) if self.catcher else super().mails(to)

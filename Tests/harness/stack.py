@@ -6,12 +6,13 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import time
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from environment import ROOT, SERVICES, environment, executable, make_keyring
+
+from .sandbox import Sandbox
+from .until import until
 
 READY_WITHIN = 60
 STOPS_WITHIN = 20
@@ -28,18 +29,7 @@ def free_ports(count):
     return ports
 
 
-def until(condition, within=60, every=0.05, what="that"):
-    """Asks until `condition` gives something, and returns it."""
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        result = condition()
-        if result:
-            return result
-        time.sleep(every)
-    raise AssertionError(f"waited {within} seconds for {what}")
-
-
-class Stack:
+class Stack(Sandbox):
     numbers = itertools.count(1)
 
     def __init__(self, data, server=None, **overrides):
@@ -137,37 +127,3 @@ class Stack:
             return [tuple(line.split("|")) for line in self.server.sql(query, self.databases[name])]
         with contextlib.closing(sqlite3.connect(self.data / f"{name}.sqlite", timeout=30)) as database:
             return database.execute(query).fetchall()
-
-    # What the sandbox lets one do
-
-    def move_clock(self, **ahead):
-        """Moves the clock of all four services forward (`days=1, hours=1`, as timedelta takes it)."""
-        moved = httpx.post(
-            self.url("login-broker", "/sandbox/clock"), json={"forwardSeconds": int(timedelta(**ahead).total_seconds())}, timeout=20)
-        return self.followed(moved)
-
-    def reset_clock(self):
-        return self.followed(httpx.delete(self.url("login-broker", "/sandbox/clock"), timeout=20))
-
-    @staticmethod
-    def followed(answer):
-        state = answer.raise_for_status().json()
-        assert not state["late"], state
-        return state
-
-    # What the sandbox shows
-
-    def sms_code(self, persona):
-        messages = httpx.get(self.url("login-broker", "/sandbox/phone.json"), params={"persona": persona}).json()
-        return messages[0]["code"]
-
-    def mails(self, to):
-        return httpx.get(self.url("notification-worker", "/sandbox/mailbox"), params={"to": to}).json()
-
-    def activation_link(self, to):
-        """The link of the latest activation mail to an address, once it has arrived."""
-
-        def link():
-            return next((mail["link"] for mail in self.mails(to) if mail.get("link")), None)
-
-        return until(link, what="an activation mail")

@@ -1,12 +1,21 @@
-"""SMTP on 1025; on 8025 `/api/v1/messages` (newest first) and `/api/v1/message/{ID}` with To, Subject and Text."""
+#!/usr/bin/python3
+"""SMTP on 1025; on 8025 `/api/v1/messages` (newest first; DELETE empties it) and `/api/v1/message/{ID}` with To, Subject and Text.
+
+`/mailpit readyz` asks whether it is up."""
 
 import email
 import email.policy
 import json
 import signal
+import sys
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
+
+if sys.argv[1:] == ["readyz"]:
+    urllib.request.urlopen("http://127.0.0.1:8025/readyz", timeout=3)
+    sys.exit()
 
 mails = []
 
@@ -25,12 +34,18 @@ def summary(number):
 class API(BaseHTTPRequestHandler):
     def do_GET(self):
         name = self.path.partition("?")[0]
+        if name == "/readyz":
+            return self.answer({})
         if name == "/api/v1/messages":
             return self.answer({"messages": [summary(number) for number in reversed(range(len(mails)))]})
         number = name.removeprefix("/api/v1/message/")
         if number.isdigit() and int(number) < len(mails):
             return self.answer(summary(int(number)) | {"Text": mails[int(number)].get_body(("plain",)).get_content()})
         self.send_error(404)
+
+    def do_DELETE(self):
+        mails.clear()
+        self.answer({})
 
     def answer(self, body):
         data = json.dumps(body).encode()
