@@ -11,6 +11,7 @@ from harness.stack import Stack, until
 
 pytestmark = pytest.mark.own_services("their PostgreSQL server is stopped")
 
+
 @pytest.fixture
 def server():
     """A server of the test's own, that it may stop."""
