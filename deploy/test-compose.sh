@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the four images, brings docker-compose.yml up and runs the journeys of Tests/Compose against it, on a machine that may neither pull
-# images nor make bridges: Debian's base comes from debootstrap, PostgreSQL and the mail catcher are stood in for by images from Debian's
-# packages (deploy/stand-ins), the toolchain of this machine is mounted, and every container shares the machine's network. Both profiles run, one
-# after the other.
+# Builds the four images, and one again after a changed line; brings docker-compose.yml up and runs Tests/Compose and the journeys of
+# Tests/EndToEnd against it, on a machine that may neither pull images nor make bridges: Debian's base comes from debootstrap, PostgreSQL and the
+# mail catcher are stood in for by images from Debian's packages (deploy/stand-ins), the toolchain of this machine is mounted, and every container
+# shares the machine's network. Both profiles run, one after the other.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "test-compose wants root: it starts a container engine" >&2; exit 1; }
@@ -47,10 +47,20 @@ git config --get-regexp '^url\..*\.insteadof$' | sed -E 's/^url\.(.*)\.insteadof
 printf '[safe]\n\tdirectory = *\n' >> "$work/gitconfig"
 mounts+=(-v "$work/gitconfig:/etc/gitconfig:ro")
 while read -r folder; do [ -d "$folder" ] && mounts+=(-v "$folder:$folder:ro"); done < <(sed -nE 's/^\[url "(\/[^"]*)"\]$/\1/p' "$work/gitconfig" | sort -u)
-for service in "${services[@]}"; do
-    "${build[@]}" "${mounts[@]}" --build-arg SWIFT_IMAGE=localhost/stand-in-swift -f deploy/Dockerfile --target "$service" -t "ssoz-identity/$service" . >"$work/build-$service.log" 2>&1 \
-        || { tail -40 "$work/build-$service.log"; exit 1; }
-done
+image() {
+    local name=$1 target=$2 context=$3
+    "${build[@]}" "${mounts[@]}" --build-arg SWIFT_IMAGE=localhost/stand-in-swift -f "$context/deploy/Dockerfile" --target "$target" \
+        -t "ssoz-identity/$name" "$context" >"$work/build-$name.log" 2>&1 || { tail -40 "$work/build-$name.log"; exit 1; }
+    printf '  %-20s built (%s s)\n' "$name" "$SECONDS"
+}
+for service in "${services[@]}"; do image "$service" "$service" .; done
+
+step "An image again after a changed line"
+rm -rf "$work/changed" && mkdir "$work/changed"
+cp -a .dockerignore Package.swift Shared Services deploy "$work/changed"
+echo "// One line more." >>"$work/changed/Services/NotificationWorker/App/NotificationWorker.swift"
+image changed notification-worker "$work/changed"
+IMAGE_LOGS=$work .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose/test_layers.py
 
 step "Sizes above the base image"
 size() { buildah "${store[@]}" inspect --type image "$1" >/dev/null && buildah "${store[@]}" images --json "$1" | python3 -c \
@@ -96,10 +106,11 @@ for profile in server embedded; do
     step "Composition, profile $profile"
     export COMPOSE_PROFILES=$profile
     # The file as it stands, but on the machine's network: no ports are published, and the names lead to this machine.
-    POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
+    EPLOZ_DELAY_MS=50 POSTGRES_IMAGE=stand-in-postgres MAIL_IMAGE=stand-in-mail docker-compose config | /usr/bin/python3 deploy/on-host-network.py >"$work/docker-compose.yml"
     is_up=yes
     compose up -d --no-build
     step "Journeys, profile $profile"
-    COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Compose
+    COMPOSE_FILE="$work/docker-compose.yml" .venv/bin/python -m pytest -c Tests/pytest.ini --composition -rs Tests/Compose Tests/EndToEnd
     down
 done
+step "Done"
