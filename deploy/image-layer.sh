@@ -7,6 +7,8 @@ set -eu
 cd /source
 # What is built goes from layer to layer in an archive: layers keep times in whole seconds, and the build takes a file whose time differs for another.
 built=/built.tar
+# Otherwise two traits of a package stand in the compiler's arguments in an order that changes from run to run, and the package is compiled anew.
+export SWIFT_DETERMINISTIC_HASHING=1
 products="login-broker account-migration profile-requests notification-worker"
 
 build() {
