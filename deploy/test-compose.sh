@@ -92,6 +92,7 @@ finish() {
     wait || true
     # The engine leaves this behind, and what is mounted cannot be removed.
     umount "$engine/exec/netns/default" 2>/dev/null || true
+    umount "$work/storage/overlay" 2>/dev/null || true
 }
 trap finish EXIT
 for _ in $(seq 100); do docker version >/dev/null 2>&1 && break; sleep 0.2; done

@@ -21,9 +21,9 @@ package final class Browser: Sendable {
 
     /// Posts a form.
     ///
-    /// - Parameter page: the page it stands on, whose token goes along.
+    /// - Parameter page: the page it stands on: the token of its form for this path goes along, or of the first form.
     package func post(_ path: String, _ fields: [(String, String)] = [], on page: TestResponse? = nil) async throws -> TestResponse {
-        let token = page.flatMap { Self.token(in: $0) }.map { [("csrf", $0)] } ?? []
+        let token = page.flatMap { Self.token(in: $0, for: path) }.map { [("csrf", $0)] } ?? []
         return try await self.send(
             path, .post, [.contentType: "application/x-www-form-urlencoded"], ByteBuffer(string: FormParameters.encode(token + fields)))
     }
@@ -33,9 +33,9 @@ package final class Browser: Sendable {
         self.jar.withLock { $0[name] }
     }
 
-    /// The token of a page's first form.
-    private static func token(in page: TestResponse) -> String? {
-        let html = String(buffer: page.body)
+    private static func token(in page: TestResponse, for path: String) -> String? {
+        let whole = String(buffer: page.body)
+        let html = whole.firstRange(of: "action=\"\(path)\"").map { whole[$0.upperBound...] } ?? whole[...]
         return html.firstRange(of: "name=\"csrf\" value=\"").map { html[$0.upperBound...].prefix { $0 != "\"" } }.map(String.init)
     }
 

@@ -16,6 +16,8 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable, Codable,
     package static let phone = Scope(rawValue: "phone")
     package static let address = Scope(rawValue: "address")
     package static let offlineAccess = Scope(rawValue: "offline_access")
+    /// Those that OpenID Connect gives a meaning (Core, sections 5.4 and 11).
+    package static let ofIdentity: Set<Scope> = [.openid, .profile, .email, .phone, .address, .offlineAccess]
 
     /// The tokens of a `scope` parameter in their order, each once; nil if one has a character that RFC 6749 does not allow.
     package static func list(_ parameter: String) -> [Scope]? {

@@ -191,7 +191,7 @@ struct LegacyImportTests {
         try await self.use { legacyImport, files in
             let database = legacyImport.realm.database
             let path = try files.write([DirectoryFiles.header, DirectoryFiles.good])
-            _ = try await database.write { sql in try sql.legacyImports.claim([1], lease: LegacyImport.lease, at: Date()) }
+            _ = try await database.write { sql in try sql.legacyImports.claim([1], lease: 3600, at: Date()) }
             await #expect {
                 try await legacyImport.replaceAll(by: path)
             } throws: { error in

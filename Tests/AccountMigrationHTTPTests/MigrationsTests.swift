@@ -27,6 +27,7 @@ struct MigrationsTests {
         let worker: SearchWorker
         let outbox: OutboxWorker
         let broker: FakeTransport
+        let search: LegacySearch
         let realm: Realm
 
         init(_ realm: Realm, found: [LegacyAccount]?, brokerIsUp: Bool = true, attempts: Int = 1) {
@@ -43,10 +44,10 @@ struct MigrationsTests {
             let watch = MigrationWatch(realm: realm, logger: logger)
             self.migrations = Migrations(broker: client, outbox: self.outbox, searches: searches)
             self.helpline = Helpline(searches: searches, watch: watch)
-            let search = LegacySearch(
+            self.search = LegacySearch(
                 directory: Directory(found: found), policy: SearchPolicy(attempts: attempts, limit: 60, firstPause: 3600), watch: watch,
                 logger: logger)
-            self.worker = SearchWorker(search: search, searches: searches, realm: realm, logger: logger)
+            self.worker = SearchWorker(search: self.search, searches: searches, realm: realm, logger: logger)
         }
 
         func ticket(_ subject: String = "s-1") throws -> HandoverTicket {
@@ -194,7 +195,12 @@ struct MigrationsTests {
             let search = LegacySearch(
                 directory: Endless(begun: begun), policy: SearchPolicy(attempts: 1, limit: 3600, firstPause: 2),
                 watch: MigrationWatch(realm: realm, logger: logger), logger: logger)
-            let task = Task { try await search.run(migration.id, in: realm) }
+            let claims = try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.migrations(sealer).claimSearches(limit: 1, lease: 3600, at: Date())
+            }
+            let claim = try #require(claims.first)
+            #expect(claim.migration == migration.id)
+            let task = Task { try await search.run(claim, in: realm) }
             _ = await waiting.first { _ in true }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
@@ -230,6 +236,28 @@ struct MigrationsTests {
             let second = try await stage.arrive()
             #expect(second.id != first.id)
             #expect(second.state == .searching)
+        }
+    }
+
+    @Test("whoever was taken for dead and has lost the claim changes nothing when the answer comes after all")
+    func lateAnswer() async throws {
+        try await self.use(found: [try Self.account()]) { stage, _ in
+            _ = try await stage.arrive()
+            func claim(_ at: Date) async throws -> SearchClaim {
+                let claims = try await stage.realm.database.write { [sealer = stage.realm.sealer] sql in
+                    try sql.migrations(sealer).claimSearches(limit: 8, lease: 8, at: at)
+                }
+                return try #require(claims.first)
+            }
+            let late = try await claim(Date())
+            let present = try await claim(Date().addingTimeInterval(9))
+            #expect(present.attempt == late.attempt + 1)
+            try await stage.search.run(late, in: stage.realm)
+            #expect(try await stage.arrive().state == .searching)
+            try await stage.search.run(present, in: stage.realm)
+            #expect(try await stage.arrive().state != .searching)
+            let events = try await stage.realm.database.read { sql in try sql.rows("SELECT millisecond FROM migration_events").count }
+            #expect(events == 1)
         }
     }
 

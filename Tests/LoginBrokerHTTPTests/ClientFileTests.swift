@@ -47,7 +47,7 @@ struct ClientFileTests {
             try ClientFile.parse(
                 """
                 resources:
-                  - {audience: "urn:a", scopes: [x]}
+                  - {audience: "urn:a", scopes: [x, profile]}
                 clients:
                   - {id: one, name: One, secret: plain, redirect_uris: ["http://app.example.test/cb"], colour: blue}
                   - {id: one, name: Two, authentication: none, grants: [client_credentials, magic], audiences: {"urn:a": [y], "urn:b": [z]}}
@@ -58,6 +58,7 @@ struct ClientFileTests {
         }
         #expect(
             error?.problems == [
+                "resources[1]: scopes has profile, which is a scope of OpenID Connect and no service's",
                 "clients[1] (one): secret may stand in the file in sandbox mode only",
                 "clients[1] (one): redirect_uris has http://app.example.test/cb, which must be https",
                 "clients[1] (one): colour is not a key that is known here",

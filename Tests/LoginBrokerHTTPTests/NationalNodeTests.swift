@@ -451,6 +451,21 @@ struct NationalNodeTests {
         #expect(SMSCode("12345") == nil && SMSCode("1234567") == nil && SMSCode("12345a") == nil && SMSCode("١٢٣٤٥٦") == nil)
     }
 
+    @Test("a persona holds only scopes that the client file gives a service")
+    func unknownScopes() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try """
+        personas:
+          - {id: helena, story: x, givenNames: Helena, familyName: Próbna, pesel: "02822800226", userName: helena, email: h@poczta.example,
+             phone: "100000001", password: x, scopes: [helpline, helpdesk]}
+        """.write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: PersonaFileError(problems: ["persona helena: scopes has helpdesk, which the client file gives no service"])) {
+            try PersonaFile.load(file.path, sandbox: true, serviceScopes: ["helpline"])
+        }
+        _ = try PersonaFile.load(file.path, sandbox: true, serviceScopes: ["helpline", "helpdesk"])
+    }
+
     @Test("generated people are distinct, check out, and are the same on every machine")
     func generated() async throws {
         let hasher = try PasswordHasher(parameters: Argon2idParameters(memory: 64, iterations: 1, parallelism: 1))

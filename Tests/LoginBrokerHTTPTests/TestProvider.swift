@@ -90,7 +90,7 @@ struct TestProvider {
             identifier: .pesel(try Self.pesel()))
         let id = self.realm.newID()
         return try await self.realm.database.write { [sealer = self.realm.sealer, now = self.realm.now()] sql in
-            var person = try sql.persons(sealer).recognise(identity, newID: id, at: now)
+            var person = try sql.persons(sealer).recognise(identity, holding: [], newID: id, at: now)
             person.accountChanged(to: AccountCopy(status: status, version: (person.account?.version ?? 0) + 1))
             try sql.persons(sealer).update(person)
             return try sql.persons(sealer).require(person.id)

@@ -270,6 +270,19 @@ struct EmailChangeRoutesTests {
         }
     }
 
+    @Test("a form that was never opened is no way around a recent log-in")
+    func neverOpened() async throws {
+        try await TestService.run { service in
+            let browser = try await service.loggedIn(provenAgo: 540)
+            let anyPage = try await browser.get("/my-account/account")
+            service.clock.advance(by: 120)
+            let fields = [("email", Self.new), ("email-again", Self.new)]
+            #expect(
+                try await browser.post(Self.place, fields, on: anyPage).location == "/login?fresh=yes&to=%2Fmy-account%2Faccount%2Femail")
+            #expect(try await service.account()?.account.email.address == TestService.email)
+        }
+    }
+
     @Test("reminders that wait to be sent go to the new address")
     func reminders() async throws {
         try await TestService.run { service in

@@ -9,7 +9,7 @@ import Vocabulary
 package struct AccountMigrationConfig: RunnableServiceConfig {
     package let chassis: ChassisConfig
     package let legacyDirectory: LegacyDirectorySource
-    /// How long each search takes at least, in milliseconds.
+    /// How long each search takes at least, in milliseconds: none of it ePLOZ's. In sandbox mode people are to see that it is going on.
     package let legacyDirectoryDelay: Int
     /// How often and for how long ePLOZ is asked before it counts as not answering.
     package let searchPolicy: SearchPolicy
@@ -28,7 +28,7 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
         let timeout = settings.integer("eploz.timeout.ms", default: 60_000, in: 100...600_000)
         self.legacyDirectory = Self.legacyDirectory(
             reading: &settings, timeout: .milliseconds(timeout), sandbox: self.chassis.sandbox)
-        self.legacyDirectoryDelay = settings.integer("eploz.delay.ms", default: 1500, in: 0...600_000)
+        self.legacyDirectoryDelay = settings.integer("eploz.delay.ms", default: self.chassis.sandbox ? 1500 : 0, in: 0...600_000)
         self.searchPolicy = SearchPolicy(
             attempts: settings.integer("eploz.attempts", default: 3, in: 1...10),
             // The delay is ours, and no time that ePLOZ takes.

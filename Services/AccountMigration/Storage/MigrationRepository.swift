@@ -81,15 +81,15 @@ package struct MigrationRepository {
     }
 
     /// Claims searches that are due, and counts the attempt; whoever dies before the lease ends has them taken over.
-    package func claimSearches(limit: Int, lease: TimeInterval, at now: Date) throws -> [UUID] {
+    package func claimSearches(limit: Int, lease: TimeInterval, at now: Date) throws -> [SearchClaim] {
         try self.sql.rows(
             """
             UPDATE migrations SET search_due_at = \(now.addingTimeInterval(lease)), search_attempts = search_attempts + 1
             WHERE id IN (
                 SELECT id FROM migrations WHERE search_due_at IS NOT NULL AND search_due_at <= \(now) ORDER BY search_due_at LIMIT \(limit))
-            RETURNING id
+            RETURNING id, search_attempts
             """
-        ).map { try $0.get("id") }
+        ).map { SearchClaim(migration: try $0.get("id"), attempt: try $0.get("search_attempts")) }
     }
 
     /// How often a migration has changed; `nil` if there is none.
@@ -97,9 +97,13 @@ package struct MigrationRepository {
         try self.sql.row("SELECT version FROM migrations WHERE id = \(id)")?.get("version")
     }
 
-    /// How often the search that goes on has been claimed.
-    package func searchAttempts(_ id: UUID) throws -> Int {
-        try self.sql.row("SELECT search_attempts FROM migrations WHERE id = \(id)")?.get("search_attempts") ?? 0
+    /// Whether a claim still holds: not once the search has ended or another has claimed it.
+    package func holds(_ claim: SearchClaim) throws -> Bool {
+        try self.sql.row(
+            """
+            SELECT id FROM migrations
+            WHERE id = \(claim.migration) AND search_attempts = \(claim.attempt) AND search_due_at IS NOT NULL
+            """) != nil
     }
 
     /// The latest migrations of whoever bears this name and whose PESEL ends in these three digits, newest first.
@@ -116,9 +120,13 @@ package struct MigrationRepository {
         try self.sql.execute("UPDATE migrations SET search_due_at = \(latest) WHERE search_due_at > \(latest)")
     }
 
-    /// Keeps a claim, unless the search has ended meanwhile.
-    package func renewSearch(_ id: UUID, until due: Date) throws {
-        try self.sql.execute("UPDATE migrations SET search_due_at = \(due) WHERE id = \(id) AND search_due_at IS NOT NULL")
+    /// Keeps a claim that still holds; of another nothing comes.
+    package func renew(_ claim: SearchClaim, until due: Date) throws {
+        try self.sql.execute(
+            """
+            UPDATE migrations SET search_due_at = \(due)
+            WHERE id = \(claim.migration) AND search_attempts = \(claim.attempt) AND search_due_at IS NOT NULL
+            """)
     }
 
     private func migration(_ row: Row) throws -> Migration {

@@ -27,8 +27,10 @@ package struct LegacySearch: Sendable {
         case none
     }
 
-    /// Asks ePLOZ for one migration whose search is claimed. An attempt that fails is put off, as long as there are some left.
-    package func run(_ id: UUID, in realm: Realm) async throws {
+    /// Asks ePLOZ for one migration whose search is claimed. An attempt that fails is put off, as long as there are some left. Whoever has lost the
+    /// claim meanwhile changes nothing.
+    package func run(_ claim: SearchClaim, in realm: Realm) async throws {
+        let id = claim.migration
         let migration = try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).require(id) }
         guard case .searching = migration.state else { return }
         let answer = try await self.ask(for: migration)
@@ -37,10 +39,11 @@ package struct LegacySearch: Sendable {
         let ended = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             var current = try sql.migrations(sealer).require(id)
             // Searched again meanwhile, or given up: this answer is nobody's.
-            guard case .searching = current.state, current.version == migration.version else { return false }
-            let attempts = try sql.migrations(sealer).searchAttempts(id)
-            if case .none = answer, let pause = pauses.pause(after: attempts, jitter: jitter) {
-                try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(pause))
+            guard case .searching = current.state, current.version == migration.version, try sql.migrations(sealer).holds(claim) else {
+                return false
+            }
+            if case .none = answer, let pause = pauses.pause(after: claim.attempt, jitter: jitter) {
+                try sql.migrations(sealer).renew(claim, until: Date().addingTimeInterval(pause))
                 try sql.migrationSteps.append(.attemptFailed, to: id, at: now)
                 return false
             }

@@ -53,9 +53,9 @@ package struct SearchWorker: Service {
                 }
                 // Claims never overlap, searches do: the lease keeps a search from being claimed twice.
                 for await _ in self.searches.stream {
-                    for id in await self.claim() {
+                    for claim in await self.claim() {
                         group.addTask {
-                            await self.run(id)
+                            await self.run(claim)
                             // The room it leaves may be waited for.
                             self.searches.signal()
                         }
@@ -70,11 +70,11 @@ package struct SearchWorker: Service {
     package func drain() async {
         let due = await self.claim()
         await withTaskGroup(of: Void.self) { group in
-            for id in due { group.addTask { await self.run(id) } }
+            for claim in due { group.addTask { await self.run(claim) } }
         }
     }
 
-    private func claim() async -> [UUID] {
+    private func claim() async -> [SearchClaim] {
         let room = Self.atOnce - self.underWay.count
         guard room > 0 else { return [] }
         do {
@@ -94,19 +94,20 @@ package struct SearchWorker: Service {
     }
 
     /// Searches, and renews the claim as long as that takes.
-    private func run(_ id: UUID) async {
+    private func run(_ claim: SearchClaim) async {
         defer { self.underWay.end() }
         do {
             try await LeaseRenewal.during(lease: Self.lease) {
                 try await self.realm.database.write { [sealer = self.realm.sealer] sql in
-                    try sql.migrations(sealer).renewSearch(id, until: Date().addingTimeInterval(Self.lease))
+                    try sql.migrations(sealer).renew(claim, until: Date().addingTimeInterval(Self.lease))
                 }
             } _: {
-                try await self.search.run(id, in: self.realm)
+                try await self.search.run(claim, in: self.realm)
             }
         } catch {
             self.logger.error(
-                "search failed", metadata: ["migration.id": .stringConvertible(id), "error.type": .string(ErrorSummary.of(error))])
+                "search failed",
+                metadata: ["migration.id": .stringConvertible(claim.migration), "error.type": .string(ErrorSummary.of(error))])
         }
     }
 }

@@ -28,12 +28,13 @@ package struct LoginBrokerConfig: RunnableServiceConfig {
     /// - Parameter environment: where `${NAME}` and `secret_env` of the client file come from.
     package init(reading settings: inout Settings, environment: [String: String]) {
         self.chassis = ChassisConfig(.loginBroker, reading: &settings)
-        self.clients = Self.clients(reading: &settings, environment: environment, sandbox: self.chassis.sandbox)
+        let clients = Self.clients(reading: &settings, environment: environment, sandbox: self.chassis.sandbox)
+        self.clients = clients ?? ClientRegistry([])
         self.migrationURL = settings.baseURL(
             "migration.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .accountMigration))")
         self.profilesURL = settings.baseURL(
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
-        self.personas = Self.personas(reading: &settings, sandbox: self.chassis.sandbox)
+        self.personas = Self.personas(reading: &settings, sandbox: self.chassis.sandbox, serviceScopes: clients?.serviceScopes)
         self.smsGatewayURL = settings.optionalText("sms.gateway.url")
         self.smsGatewayToken = settings.optionalSecret("sms.gateway.token")
         self.limits = TrustedProfileLogIn.Limits(
@@ -49,25 +50,26 @@ package struct LoginBrokerConfig: RunnableServiceConfig {
         }
     }
 
-    private static func personas(reading settings: inout Settings, sandbox: Bool) -> PersonaFile {
+    /// - Parameter serviceScopes: those that people can hold; nil if nobody knows because the client file will not do.
+    private static func personas(reading settings: inout Settings, sandbox: Bool, serviceScopes: Set<Scope>?) -> PersonaFile {
         let path = settings.text("personas.file")
         guard !path.isEmpty else { return .empty }
         do {
-            return try PersonaFile.load(path, sandbox: sandbox)
+            return try PersonaFile.load(path, sandbox: sandbox, serviceScopes: serviceScopes)
         } catch {
             for problem in error.problems { settings.refuse("personas.file", problem) }
             return .empty
         }
     }
 
-    private static func clients(reading settings: inout Settings, environment: [String: String], sandbox: Bool) -> ClientRegistry {
+    private static func clients(reading settings: inout Settings, environment: [String: String], sandbox: Bool) -> ClientRegistry? {
         let path = settings.text("clients.file")
-        guard !path.isEmpty else { return ClientRegistry([]) }
+        guard !path.isEmpty else { return nil }
         do {
             return try ClientFile.load(path, environment: environment, sandbox: sandbox)
         } catch {
             for problem in error.problems { settings.refuse("clients.file", problem) }
-            return ClientRegistry([])
+            return nil
         }
     }
 }

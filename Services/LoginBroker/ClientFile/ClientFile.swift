@@ -56,6 +56,9 @@ package enum ClientFile {
             let audience = record.requiredText("audience")
             let scopes = record.texts("scopes").map(Scope.init(rawValue:))
             for scope in scopes where !scope.isWellFormed { record.refuse("scopes", "has one that is not well-formed") }
+            for scope in scopes where Scope.ofIdentity.contains(scope) {
+                record.refuse("scopes", "has \(scope), which is a scope of OpenID Connect and no service's")
+            }
             record.finish()
             for problem in record.problems { file.note(problem) }
             resources[audience] = Set(scopes)

@@ -52,9 +52,11 @@ package struct PersonaFile: Decodable, Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter sandbox: whether codes may be fixed; elsewhere that would be a second factor that everybody knows.
+    /// - Parameters:
+    ///   - sandbox: whether codes may be fixed; elsewhere that would be a second factor that everybody knows.
+    ///   - serviceScopes: those that people can hold, if they are known.
     /// - Throws: ``PersonaFileError`` naming all that is wrong with it.
-    package static func load(_ path: String, sandbox: Bool) throws(PersonaFileError) -> PersonaFile {
+    package static func load(_ path: String, sandbox: Bool, serviceScopes: Set<Scope>? = nil) throws(PersonaFileError) -> PersonaFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw PersonaFileError(problems: ["the persona file cannot be read: \(path)"])
         }
@@ -64,7 +66,7 @@ package struct PersonaFile: Decodable, Sendable {
         } catch {
             throw PersonaFileError(problems: ["the persona file is not the YAML it should be: \(error)"])
         }
-        try file.check(sandbox: sandbox)
+        try file.check(sandbox: sandbox, serviceScopes: serviceScopes)
         return file
     }
 
@@ -79,8 +81,15 @@ package struct PersonaFile: Decodable, Sendable {
         return directory
     }
 
-    private func check(sandbox: Bool) throws(PersonaFileError) {
+    private func check(sandbox: Bool, serviceScopes: Set<Scope>?) throws(PersonaFileError) {
         var problems: [String] = []
+        if let serviceScopes {
+            for persona in self.personas {
+                for scope in persona.scopes ?? [] where !serviceScopes.contains(Scope(rawValue: scope)) {
+                    problems.append("persona \(persona.id): scopes has \(scope), which the client file gives no service")
+                }
+            }
+        }
         if !sandbox {
             problems += self.personas.filter { $0.smsCode != nil }.map { "persona \($0.id): a fixed smsCode is for sandbox mode only" }
             problems += (self.generators ?? []).map { "generator \($0.prefix): generated people have a fixed code, for sandbox mode only" }
@@ -173,7 +182,7 @@ extension PersonaFile.Entry {
 }
 
 /// All that is wrong with a persona file.
-package struct PersonaFileError: StartError {
+package struct PersonaFileError: StartError, Equatable {
     package let problems: [String]
 
     package var description: String {

@@ -40,7 +40,7 @@ package struct PersonRepository {
     }
 
     /// The person behind `identity`, made when they log in for the first time. Names and scopes are those of the latest log-in.
-    package func recognise(_ identity: Identity, holding scopes: Set<Scope> = [], newID: UUID, at now: Date) throws -> Person {
+    package func recognise(_ identity: Identity, holding scopes: Set<Scope>, newID: UUID, at now: Date) throws -> Person {
         let hash = self.hash(identity.identifier)
         if let row = try self.sql.row("SELECT * FROM persons WHERE identifier_hash = \(hash)") {
             var person = try self.person(row)

@@ -43,6 +43,21 @@ package struct SignedInPages: Sendable {
         self.tokens.token(for: Self.purpose, cookie: try context.person.cookie)
     }
 
+    /// The token for a form that is for one purpose only.
+    func token(for purpose: String, _ context: SignedInContext) throws -> String {
+        self.tokens.token(for: purpose, cookie: try context.person.cookie)
+    }
+
+    /// Reads a posted form that has the token of a purpose of its own, or that of any page of this person.
+    ///
+    /// - Returns: with it, whether the token was made for `purpose`.
+    func form(_ request: Request, orFor purpose: String, _ context: SignedInContext) async throws -> (form: FormBody, isForPurpose: Bool) {
+        let form = try await FormBody(request)
+        if (try? self.tokens.check(form, for: purpose, cookie: try context.person.cookie)) != nil { return (form, true) }
+        try self.check(form, context)
+        return (form, false)
+    }
+
     /// Reads a posted form and refuses one that is not ours.
     package func form(_ request: Request, _ context: SignedInContext, repeated: Set<String> = []) async throws -> FormBody {
         let form = try await FormBody(request, repeated: repeated)

@@ -26,13 +26,13 @@ struct AccountClosingRoutes: Sendable {
     }
 
     @Sendable func ask(_ request: Request, context: SignedInContext) async throws -> Response {
-        if let detour = try RecentLogIn.detour(to: Self.path, request, context) { return detour }
+        if let detour = try RecentLogIn.detour(to: Self.path, context) { return detour }
         return try await self.page(FormState(), context)
     }
 
     @Sendable func close(_ request: Request, context: SignedInContext) async throws -> Response {
-        let form = try await self.pages.form(request, context)
-        if let detour = try RecentLogIn.detour(to: Self.path, request, context) { return detour }
+        let (form, detour) = try await RecentLogIn.form(at: Self.path, request, self.pages, context)
+        if let detour { return detour }
         guard form.isTicked(AccountClosingPage.understood) else {
             let errors = FieldErrors(AccountClosingPage.understood, "Potwierdź, że chcesz zamknąć konto")
             return try await self.page(FormState(form, errors: errors), context)
@@ -51,7 +51,7 @@ struct AccountClosingRoutes: Sendable {
     private func page(_ form: FormState, _ context: SignedInContext) async throws -> Response {
         let actor = try context.actor
         let outlook = try await self.closing.outlook(for: actor, in: context.realm)
-        let model = AccountClosingPage(actor.account, outlook, form: form, csrf: try self.pages.token(context))
+        let model = AccountClosingPage(actor.account, outlook, form: form, csrf: try RecentLogIn.token(on: Self.path, self.pages, context))
         let title = AccountClosingPage.title
         let status: HTTPResponse.Status = outlook.refusal != nil ? .conflict : form.hasErrors ? .unprocessableContent : .ok
         return try await self.pages.reply(

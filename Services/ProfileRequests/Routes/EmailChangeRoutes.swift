@@ -23,13 +23,13 @@ struct EmailChangeRoutes: Sendable {
     }
 
     @Sendable func form(_ request: Request, context: SignedInContext) async throws -> Response {
-        if let detour = try RecentLogIn.detour(to: Self.path, request, context) { return detour }
+        if let detour = try RecentLogIn.detour(to: Self.path, context) { return detour }
         return try await self.page(FormState(), context)
     }
 
     @Sendable func ask(_ request: Request, context: SignedInContext) async throws -> Response {
-        let form = try await self.pages.form(request, context)
-        if let detour = try RecentLogIn.detour(to: Self.path, request, context) { return detour }
+        let (form, detour) = try await RecentLogIn.form(at: Self.path, request, self.pages, context)
+        if let detour { return detour }
         var errors = FieldErrors()
         guard let email = EmailFields.read(form, &errors), errors.isEmpty else {
             return try await self.page(FormState(form, errors: errors), context)
@@ -67,7 +67,7 @@ struct EmailChangeRoutes: Sendable {
 
     private func page(_ form: FormState, status: HTTPResponse.Status? = nil, _ context: SignedInContext) async throws -> Response {
         let title = "Zmiana adresu e-mail"
-        let model = EmailChangePage(try context.actor.account, form: form, csrf: try self.pages.token(context))
+        let model = EmailChangePage(try context.actor.account, form: form, csrf: try RecentLogIn.token(on: Self.path, self.pages, context))
         return try await self.pages.reply(
             "email-change", model, title: title, trail: AccountPage.trail + [Link(title)], narrow: true,
             status: status ?? (form.hasErrors ? .unprocessableContent : .ok), context)

@@ -46,6 +46,10 @@ struct MigrationStorageTests {
     }
 
     private func claim(at now: Date, limit: Int = 8, _ realm: Realm) async throws -> [UUID] {
+        try await self.claims(at: now, limit: limit, realm).map(\.migration)
+    }
+
+    private func claims(at now: Date, limit: Int = 8, _ realm: Realm) async throws -> [SearchClaim] {
         try await realm.database.write { [sealer = realm.sealer] sql in
             try sql.migrations(sealer).claimSearches(limit: limit, lease: 30, at: now)
         }
@@ -136,25 +140,39 @@ struct MigrationStorageTests {
             let claimed = try await Race.run(on: realm.database) { [sealer = realm.sealer] _, sql in
                 try sql.migrations(sealer).claimSearches(limit: 3, lease: 30, at: now.addingTimeInterval(60))
             }.flatMap { $0 }
-            #expect(claimed.count == 40 && Set(claimed) == Set(later.map(\.id)))
+            #expect(claimed.count == 40 && Set(claimed.map(\.migration)) == Set(later.map(\.id)))
         }
     }
 
-    @Test("a claim ends with the millisecond of its lease, unless it was renewed, and never comes back once the search has ended")
+    @Test(
+        """
+        a claim ends with the millisecond of its lease, unless it was renewed, and never comes back once another has claimed the search or it has \
+        ended
+        """)
     func lease() async throws {
         try await self.use { realm, migration in
             let now = realm.now()
-            #expect(try await self.claim(at: now.addingTimeInterval(-0.001), realm) == [], "not before it is due")
-            #expect(try await self.claim(at: now, realm) == [migration.id])
-            #expect(try await self.claim(at: now.addingTimeInterval(29.999), realm) == [])
-            let renew: @Sendable (Transaction) throws -> Void = { [sealer = realm.sealer] sql in
-                try sql.migrations(sealer).renewSearch(migration.id, until: now.addingTimeInterval(60))
+            func renew(_ claim: SearchClaim, until due: Date) async throws {
+                try await realm.database.write { [sealer = realm.sealer] sql in try sql.migrations(sealer).renew(claim, until: due) }
             }
-            try await realm.database.write(renew)
+            func holds(_ claim: SearchClaim) async throws -> Bool {
+                try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).holds(claim) }
+            }
+            #expect(try await self.claim(at: now.addingTimeInterval(-0.001), realm) == [], "not before it is due")
+            let first = try #require(try await self.claims(at: now, realm).first)
+            #expect(first.migration == migration.id)
+            #expect(try await self.claim(at: now.addingTimeInterval(29.999), realm) == [])
+            try await renew(first, until: now.addingTimeInterval(60))
             #expect(try await self.claim(at: now.addingTimeInterval(59.999), realm) == [])
-            #expect(try await self.claim(at: now.addingTimeInterval(60), realm) == [migration.id])
+            #expect(try await holds(first))
+            let second = try #require(try await self.claims(at: now.addingTimeInterval(60), realm).first)
+            #expect(second.migration == migration.id)
+            try await renew(first, until: now.addingTimeInterval(3600))
+            #expect(try await !holds(first), "another has claimed it")
+            #expect(try await holds(second))
+            #expect(try await self.claim(at: now.addingTimeInterval(90), realm) == [migration.id], "the late renewal counted for nothing")
             _ = try await self.apply([try Self.found()], to: migration.id, realm)
-            try await realm.database.write(renew)
+            try await renew(SearchClaim(migration: migration.id, attempt: 0), until: now.addingTimeInterval(60))
             #expect(try await self.claim(at: now.addingTimeInterval(3600), realm) == [])
         }
     }
@@ -214,16 +232,14 @@ struct MigrationStorageTests {
     @Test("each claim counts as an attempt, a new search begins to count anew")
     func attempts() async throws {
         try await self.use { realm, migration in
-            func attempts() async throws -> Int {
-                try await realm.database.read { [sealer = realm.sealer] sql in try sql.migrations(sealer).searchAttempts(migration.id) }
-            }
-            #expect(try await attempts() == 0)
             for turn in 1...2 {
-                _ = try await self.claim(at: realm.now().addingTimeInterval(TimeInterval(turn * 60)), realm)
-                #expect(try await attempts() == turn)
+                let claims = try await self.claims(at: realm.now().addingTimeInterval(TimeInterval(turn * 60)), realm)
+                #expect(claims == [SearchClaim(migration: migration.id, attempt: turn)])
             }
-            _ = try await self.apply([try Self.found()], to: migration.id, realm)
-            #expect(try await attempts() == 0)
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                try sql.migrations(sealer).update(try sql.migrations(sealer).require(migration.id), searchDueAt: now)
+            }
+            #expect(try await self.claims(at: realm.now(), realm) == [SearchClaim(migration: migration.id, attempt: 1)])
         }
     }
 

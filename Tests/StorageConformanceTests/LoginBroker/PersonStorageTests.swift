@@ -22,7 +22,7 @@ struct PersonStorageTests {
     private func recognise(_ identity: Identity, _ realm: Realm) async throws -> Person {
         let (id, now) = (realm.newID(), realm.now())
         return try await realm.database.write { [sealer = realm.sealer] sql in
-            try sql.persons(sealer).recognise(identity, newID: id, at: now)
+            try sql.persons(sealer).recognise(identity, holding: [], newID: id, at: now)
         }
     }
 
@@ -35,7 +35,7 @@ struct PersonStorageTests {
         try await self.use { realm in
             let identity = try Self.identity()
             let people = try await Race.run(on: realm.database) { [now = realm.now(), sealer = realm.sealer] _, sql in
-                try sql.persons(sealer).recognise(identity, newID: UUID(), at: now)
+                try sql.persons(sealer).recognise(identity, holding: [], newID: UUID(), at: now)
             }
             #expect(people.count == 64 && Set(people.map(\.id)).count == 1)
             #expect(people.allSatisfy { $0.identity == identity && $0.standing == .migrating })
