@@ -191,12 +191,21 @@ struct LegacyImportTests {
         try await self.use { legacyImport, files in
             let database = legacyImport.realm.database
             let path = try files.write([DirectoryFiles.header, DirectoryFiles.good])
-            _ = try await database.write { sql in try sql.legacyImports.claim([1], lease: 3600, at: Date()) }
+            _ = try await database.write { sql in try sql.legacyImports.claim([1], lease: LegacyImport.lease, at: Date()) }
+            // It goes on, however long this test is kept waiting.
+            let renewal = Task {
+                while !Task.isCancelled {
+                    try await database.write { sql in try sql.legacyImports.renew(1, until: Date().addingTimeInterval(LegacyImport.lease)) }
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
             await #expect {
                 try await legacyImport.replaceAll(by: path)
             } throws: { error in
                 if case .underWay? = error as? LegacyImportError { true } else { false }
             }
+            renewal.cancel()
+            _ = await renewal.result
             _ = try await database.write { sql in try sql.execute("UPDATE legacy_imports SET claimed_until = 0") }
             try await legacyImport.replaceAll(by: path)
             await #expect(throws: DatabaseError.conflict) {
