@@ -147,7 +147,7 @@ struct MailWatchTests {
         }
     }
 
-    @Test("a persona about whom the broker says nothing holds up no other", .timeLimit(.minutes(1)))
+    @Test("a persona about whom the broker says nothing holds up no other")
     func silentBroker() async throws {
         try await self.use { place in
             let watch = place.watch
