@@ -158,7 +158,7 @@ struct MailWatchTests {
             place.personas.logIn("nowy", as: "s-nowy")
             place.personas.fallSilent(about: "drugi")
             let learning = Task { await watch.learn() }
-            while watch.count == 2 {
+            while watch.count == 2, !Task.isCancelled {
                 await watch.look()
                 await Task.yield()
             }
