@@ -15,7 +15,10 @@ extension LegacyImport {
     package func once(_ path: String, logger: Logger) async throws {
         let file = try DirectoryFile(path: path)
         let contentIndex = try self.contentIndex(of: file)
-        guard try await !self.wasImported(contentIndex) else { return await self.tidyUp() }
+        guard try await !self.wasImported(contentIndex) else {
+            try await self.sayWhatIsInForce(instead: contentIndex, logger: logger)
+            return await self.tidyUp()
+        }
         let format = LegacyFileFormat(ofFile: path)
         var problems: [String] = []
         let survey = try await self.survey(of: file, format: format) { line, refusal in
@@ -39,6 +42,15 @@ extension LegacyImport {
                 return logger.info("ePLOZ directory imported", metadata: ["accounts": .stringConvertible(survey.entries.count)])
             }
         }
+    }
+
+    /// Whoever goes back to an earlier file finds out why it is not searched.
+    private func sayWhatIsInForce(instead contentIndex: [UInt8], logger: Logger) async throws {
+        let present = try await self.realm.database.read { sql in try sql.legacyImports.current() }
+        guard let present, present.contentIndex != contentIndex else { return }
+        logger.warning(
+            "the file of EPLOZ_DIRECTORY_FILE was replaced by a later import, which stays in force; import-eploz brings it back",
+            metadata: ["accounts": .stringConvertible(present.accounts), "import.generation": .stringConvertible(present.generation)])
     }
 
     private func wasImported(_ contentIndex: [UInt8]) async throws -> Bool {
