@@ -44,6 +44,12 @@ def answers(stack, timeout):
         return False
 
 
+@pytest.fixture(autouse=True)
+def once(request):
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("connections are the same on every database: runs with --database=sqlite")
+
+
 @contextlib.contextmanager
 def broker(folder, files):
     """The broker, started by a shell that lets it have so many files open, and as many more as it asks for up to the second number."""

@@ -477,7 +477,7 @@ struct NationalNodeTests {
           - {prefix: a, count: 3000, password: x, smsCode: "000000"}
           - {prefix: b, count: 3000, password: x, smsCode: "000000", active: true}
         """.write(to: file, atomically: true, encoding: .utf8)
-        let directory = try await PersonaFile.load(file.path, sandbox: true).directory(hasher: hasher)
+        let directory = try await PersonaFile.load(file.path, sandbox: true, serviceScopes: []).directory(hasher: hasher)
         var seen: Set<String> = []
         for number in 1...3000 {
             for prefix in ["a", "b"] {

@@ -38,6 +38,26 @@ struct SlowClientGuardTests {
         #expect(!channel.isActive)
     }
 
+    @Test("a client that leaves the buffers full is cut off, one that empties them now and then is not")
+    func fullBuffers() throws {
+        let channel = try self.connected()
+        try channel.writeInbound(self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        for _ in 1...10 {
+            channel.isWritable = false
+            channel.pipeline.fireChannelWritabilityChanged()
+            channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+            channel.isWritable = true
+            channel.pipeline.fireChannelWritabilityChanged()
+            channel.embeddedEventLoop.advanceTime(by: .minutes(5))
+        }
+        #expect(channel.isActive)
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+    }
+
     @Test("an answer takes as long as it takes, and the next request may come when it likes, but not slowly")
     func answering() throws {
         let channel = try self.connected()

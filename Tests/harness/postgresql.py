@@ -4,6 +4,7 @@ As a command it starts one, runs what follows with TEST_POSTGRESQL_URL set, and 
 python -m harness.postgresql swift test --skip-build
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -81,9 +82,12 @@ class PostgreSQL:
         self.tell(signal.SIGCONT)
 
     def tell(self, what):
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in [self.process.pid, *map(int, children)]:
-            os.kill(pid, what)
+        # The first one first: once it is stopped it makes no more of the others.
+        os.kill(self.process.pid, what)
+        for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            # Connections end as they please.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), what)
 
     def remove(self):
         if self.process and self.process.poll() is None:

@@ -56,7 +56,7 @@ package struct PersonaFile: Decodable, Sendable {
     ///   - sandbox: whether codes may be fixed; elsewhere that would be a second factor that everybody knows.
     ///   - serviceScopes: those that people can hold, if they are known.
     /// - Throws: ``PersonaFileError`` naming all that is wrong with it.
-    package static func load(_ path: String, sandbox: Bool, serviceScopes: Set<Scope>? = nil) throws(PersonaFileError) -> PersonaFile {
+    package static func load(_ path: String, sandbox: Bool, serviceScopes: Set<Scope>?) throws(PersonaFileError) -> PersonaFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw PersonaFileError(problems: ["the persona file cannot be read: \(path)"])
         }
@@ -76,9 +76,7 @@ package struct PersonaFile: Decodable, Sendable {
         for password in Set(self.personas.map(\.password) + (self.generators ?? []).map(\.password)) {
             hashes[password] = try await hasher.hash(Secret(password))
         }
-        let (directory, problems) = self.directory(hashes: hashes)
-        guard problems.isEmpty else { throw PersonaFileError(problems: problems) }
-        return directory
+        return self.directory(hashes: hashes).directory
     }
 
     private func check(sandbox: Bool, serviceScopes: Set<Scope>?) throws(PersonaFileError) {

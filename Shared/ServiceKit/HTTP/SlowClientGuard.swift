@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes connections whose requests do not come to an end: a client that sends a byte now and then is never idle, and would keep its
-/// connection for ever.
+/// Closes connections whose requests or answers do not come to an end: a client that sends a byte now and then is never idle, and one that does
+/// not read holds up an answer that is larger than the buffers; both would keep their connections for ever.
 package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart
@@ -14,20 +14,25 @@ package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandl
         case waiting
         /// A request has begun and has to end in time.
         case receiving(Scheduled<Void>)
-        /// A request is here; its answer takes as long as it takes.
+        /// A request is here; its answer takes as long as it takes to make, and as long as the client goes on reading.
         case answering
     }
 
     private let headWithin: TimeAmount
     private let bodyWithin: TimeAmount
+    private let readWithin: TimeAmount
     private var state = State.waiting
+    /// Set while the buffers are full.
+    private var stalled: Scheduled<Void>?
 
     /// - Parameters:
     ///   - headWithin: from the connection, or from the first bytes of a further request, to the end of the head.
     ///   - bodyWithin: from the end of the head to the end of the body.
-    package init(headWithin: TimeAmount = .seconds(15), bodyWithin: TimeAmount = .seconds(120)) {
+    ///   - readWithin: how long a client may leave full buffers as they are.
+    package init(headWithin: TimeAmount = .seconds(15), bodyWithin: TimeAmount = .seconds(120), readWithin: TimeAmount = .seconds(60)) {
         self.headWithin = headWithin
         self.bodyWithin = bodyWithin
+        self.readWithin = readWithin
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -59,13 +64,26 @@ package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandl
         context.write(data, promise: promise)
     }
 
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.stalled?.cancel()
+        let channel = context.channel
+        self.stalled = channel.isWritable ? nil : context.eventLoop.scheduleTask(in: self.readWithin) { channel.close(promise: nil) }
+        context.fireChannelWritabilityChanged()
+    }
+
     package func channelInactive(context: ChannelHandlerContext) {
-        self.enter(.answering)
+        self.cancelAll()
         context.fireChannelInactive()
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
+        self.cancelAll()
+    }
+
+    private func cancelAll() {
         self.enter(.answering)
+        self.stalled?.cancel()
+        self.stalled = nil
     }
 
     private func expectEnd(within time: TimeAmount, _ context: ChannelHandlerContext) {

@@ -17,7 +17,7 @@ class Stuck(Exception):
 
 
 class Visitor:
-    """One person: `steps` is every page they have seen, `troubles` every moment at which they had to begin again."""
+    """One person: `steps` is every page they have seen, `troubles` is whatever made them begin again: (when the step began, when it failed, what)."""
 
     def __init__(self, number, stack, mail):
         self.persona = f"nowi-{number:06d}"
@@ -26,6 +26,7 @@ class Visitor:
         self.mail = mail
         self.steps = []
         self.troubles = []
+        self.began = time.time()
         self.events = set()
         self.is_through = False
 
@@ -37,12 +38,16 @@ class Visitor:
                 self.visit(person, stopping)
             except httpx.TransportError as problem:
                 # A service was killed, or starts: they try again.
-                self.troubles.append((time.time(), repr(problem)))
+                self.trouble(repr(problem))
             finally:
                 person.close()
             time.sleep(0.1)
 
+    def trouble(self, what):
+        self.troubles.append((self.began, time.time(), what))
+
     def visit(self, person, stopping):
+        self.began = time.time()
         start = self.stack.url("profile-requests", "/login")
         person.open(start)
         turns = 0
@@ -57,11 +62,12 @@ class Visitor:
             turns += 1
             if page.status >= 400 or turns > 600:
                 # A page that says it has expired, or that something is away: they begin again.
-                self.troubles.append((time.time(), f"{page.status} {page.title}"))
+                self.trouble(f"{page.status} {page.title}")
                 return
             self.step(person, page)
 
     def step(self, person, page):
+        self.began = time.time()
         self.events.update(word.strip(".,") for word in page.text.split() if word.startswith("MIGRATION_"))
         if page.title == "Zaloguj się do usługi":
             person.follow("Profil zaufany")
@@ -95,9 +101,9 @@ class Visitor:
             if other.page.soup.find("button", string=lambda words: words and "Aktywuj konto" in words):
                 other.press("Aktywuj konto")
             if other.page.status >= 500:
-                self.troubles.append((time.time(), f"{other.page.status} {other.page.title}"))
+                self.trouble(f"{other.page.status} {other.page.title}")
         except httpx.TransportError as problem:
-            self.troubles.append((time.time(), repr(problem)))  # The link is still in the mail.
+            self.trouble(repr(problem))  # The link is still in the mail.
         finally:
             other.close()
 
