@@ -5,10 +5,10 @@ import Vocabulary
 package enum MigrationEventAPI {
     /// What happened under an event number, step by step. 404 `unknown-event`.
     package static let event = Endpoint<Nothing, MigrationEventReply>(.get, "/v1/events/:number", isIdempotent: true)
-    /// The events of a person who does not know the number.
+    /// The latest events of a person who does not know the number. 429 `too-many-searches`, by the whole help line's client or the person who asks.
     package static let search = Endpoint<MigrationEventQuery, MigrationEventList>(.post, "/v1/events/search", isIdempotent: true)
-    /// Decides for the person's next log-in; a later decision replaces an earlier one, until the person is through. 409 `not-decidable`,
-    /// `already-through`; 400 `unknown-account`.
+    /// Decides for the person's next log-in within thirty days. A later decision replaces an earlier one that its maker has seen, until the person
+    /// is through. 409 `not-decidable`, `already-through`, `decided-meanwhile`; 400 `unknown-account`.
     package static let decide = Endpoint<HelplineDecision, MigrationEventReply>(.post, "/v1/events/:number/decision", isIdempotent: true)
 }
 
@@ -67,10 +67,13 @@ package struct HelplineDecision: Codable, Hashable, Sendable {
     package let decision: Decision
     /// The reference of one of the event's candidates.
     package let account: String?
+    /// ``MigrationEventReply/lastDecision`` as whoever decides has seen it; 0, as if left out: there was none.
+    package let replaces: Int?
 
-    package init(decision: Decision, account: String? = nil) {
+    package init(decision: Decision, account: String? = nil, replaces: Int? = nil) {
         self.decision = decision
         self.account = account
+        self.replaces = replaces
     }
 }
 
@@ -84,12 +87,16 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
     package let description: String
     /// The last three digits of the PESEL, what callers are asked for; absent for persons without one.
     package let lastThreeDigits: String?
-    /// What happened, oldest first.
+    /// What happened last, oldest first: at most a hundred steps.
     package let steps: [Step]
     /// The accounts the help line may choose from.
     package let candidates: [Candidate]
-    /// What the help line has decided for the person's next log-in, if it has.
+    /// What the help line has decided on this outcome for the person's next log-in, if it has.
     package let decision: HelplineDecision?
+    /// Until when that holds: UTC, ISO 8601 with milliseconds.
+    package let decisionHoldsUntil: String?
+    /// The number of the last decision on the person, on whatever outcome; 0 when none holds. A decision names it as what it replaces.
+    package let lastDecision: Int
     /// Whether there is something to decide, and the person is not through yet.
     package let isDecidable: Bool
 
@@ -130,7 +137,7 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
 
     package init(
         number: String, code: String, description: String, lastThreeDigits: String?, steps: [Step], candidates: [Candidate] = [],
-        decision: HelplineDecision? = nil, isDecidable: Bool = false
+        decision: HelplineDecision? = nil, decisionHoldsUntil: String? = nil, lastDecision: Int = 0, isDecidable: Bool = false
     ) {
         self.number = number
         self.code = code
@@ -139,6 +146,8 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
         self.steps = steps
         self.candidates = candidates
         self.decision = decision
+        self.decisionHoldsUntil = decisionHoldsUntil
+        self.lastDecision = lastDecision
         self.isDecidable = isDecidable
     }
 }

@@ -104,7 +104,13 @@ package struct RelyingParty: Sendable {
             self.logger.notice("ID token refused", metadata: ["error.type": "nonce"])
             throw LogInFailure(.refused, at: self.site)
         }
-        guard tokens.grants(self.site.scopes) else { throw LogInFailure(.notEntitled, at: self.site) }
+        guard tokens.grants(self.site.scopes) else {
+            try await realm.database.write { [now = realm.now()] sql in
+                try sql.audit.append(
+                    AuditEntry(at: now, actor: "subject:\(claims.sub)", action: "session.refused", source: source, result: .refused))
+            }
+            throw LogInFailure(.notEntitled, at: self.site)
+        }
         let cookie = OpaqueToken(from: realm.random)
         let session = WebSession(
             id: realm.newID(), subject: SubjectID(rawValue: claims.sub), idToken: tokens.idToken, startedAt: realm.now(),

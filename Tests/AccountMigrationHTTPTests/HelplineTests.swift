@@ -29,7 +29,7 @@ struct HelplineTests {
         let helpline: Helpline
         let worker: SearchWorker
 
-        init(_ realm: Realm, _ directory: Directory) {
+        init(_ realm: Realm, _ directory: Directory, searches most: Int = 30) {
             let broker = FakeTransport(
                 .loginBroker,
                 answers: [MigrationReportAPI.report.path: FakeTransport.nothing, HandoverAPI.abort.path: FakeTransport.nothing])
@@ -41,7 +41,7 @@ struct HelplineTests {
             let watch = MigrationWatch(realm: realm, logger: logger)
             self.realm = realm
             self.migrations = Migrations(broker: client, outbox: outbox, searches: searches)
-            self.helpline = Helpline(searches: searches, watch: watch)
+            self.helpline = Helpline(searches: searches, watch: watch, limit: HelplineSearchLimit(most: most))
             self.worker = SearchWorker(
                 search: LegacySearch(
                     directory: directory, policy: SearchPolicy(attempts: 1, limit: 60, firstPause: 2), watch: watch, logger: logger),
@@ -74,10 +74,13 @@ struct HelplineTests {
             return try #require(try await self.helpline.event(number, for: HelplineTests.viewer, in: self.realm))
         }
 
-        func rule(_ account: String?, on migration: Migration) async throws {
+        /// - Parameter seen: the last decision that the operator knows; if left out, the one there is.
+        func rule(_ account: String?, on migration: Migration, seeing seen: Int? = nil) async throws {
             let number = try #require(migration.outcome?.event)
+            let last = try await self.event(migration).lastDecision
             _ = try #require(
-                try await self.helpline.decide(migrating: account, on: number, by: HelplineTests.viewer, in: self.realm))
+                try await self.helpline.decide(
+                    migrating: account, on: number, seeing: seen ?? last, by: HelplineTests.viewer, in: self.realm))
         }
     }
 
@@ -211,7 +214,7 @@ struct HelplineTests {
             let entries = try await stage.realm.database.read { sql in
                 try sql.audit.entries(about: "event:\(number)") + sql.audit.entries(about: "event:\(unknown.value)")
             }.filter { $0.actor == "client:helpline" }
-            #expect(entries.map(\.action).sorted() == ["event.helpline-chose-new-account", "event.viewed", "event.viewed"])
+            #expect(entries.map(\.action).sorted() == ["event.helpline-chose-new-account"] + Array(repeating: "event.viewed", count: 3))
             #expect(entries.allSatisfy { $0.source == "192.0.2.7" })
             #expect(entries.filter { $0.result == .refused }.map(\.object) == ["event:\(unknown.value)"])
         }
@@ -266,11 +269,155 @@ struct HelplineTests {
             let number = try #require(migration.outcome?.event)
             let oneself = Helpline.Operator(name: "subject:s-1", source: nil)
             await #expect(throws: HelplineError.ownCase) {
-                _ = try await stage.helpline.decide(migrating: nil, on: number, by: oneself, in: stage.realm)
+                _ = try await stage.helpline.decide(migrating: nil, on: number, seeing: 0, by: oneself, in: stage.realm)
             }
             #expect(try await stage.event(migration).ruling == nil)
             let tried = try await stage.realm.database.read { sql in try sql.audit.entries(about: "event:\(number.value)") }
             #expect(tried.contains { $0.actor == "subject:s-1" && $0.action == "event.decided" && $0.result == .refused })
+        }
+    }
+
+    @Test("nobody replaces a decision they have not seen; deciding the same needs none")
+    func decidedMeanwhile() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, _ in
+            let stuck = try await stage.searched()
+            let reference = try #require(try await stage.event(stuck).candidates.first).reference
+            try await stage.rule(reference, on: stuck, seeing: 0)
+            await #expect(throws: HelplineError.decidedMeanwhile) { try await stage.rule(nil, on: stuck, seeing: 0) }
+            try await stage.rule(reference, on: stuck, seeing: 0)
+            try await stage.rule(nil, on: stuck, seeing: 1)
+            #expect(try await stage.event(stuck).ruling?.ruling == .newAccount)
+            #expect(try await stage.event(stuck).lastDecision == 2)
+        }
+    }
+
+    @Test("of many different decisions made at once, each on what its maker saw, one counts")
+    func differentAtOnce() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, _ in
+            let stuck = try await stage.searched()
+            let references = try await stage.event(stuck).candidates.map { Optional($0.reference) } + [nil]
+            let refused = await withTaskGroup(of: Bool.self) { group in
+                for number in 0..<12 {
+                    group.addTask {
+                        do {
+                            try await stage.rule(references[number % 3], on: stuck, seeing: 0)
+                            return false
+                        } catch HelplineError.decidedMeanwhile {
+                            return true
+                        } catch {
+                            Issue.record(error)
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(refused == 8, "those who would have it otherwise")
+            #expect(try await stage.event(stuck).lastDecision == 1)
+        }
+    }
+
+    @Test("a decision holds for thirty days")
+    func expired() async throws {
+        try await self.use(Self.account("zamkniete", .closed)) { stage, _, clock in
+            let stuck = try await stage.searched()
+            try await stage.decide(.abort, stuck)
+            try await stage.rule(nil, on: stuck)
+            clock.advance(by: HelplineRuling.lifetime - 1)
+            let within = try await stage.searched()
+            #expect(within.outcome?.waysOn == [.newAccount, .abort])
+            try await stage.decide(.abort, within)
+            clock.advance(by: 1)
+            #expect(try await stage.event(stuck).ruling == nil)
+            #expect(try await stage.searched().outcome?.waysOn == [.abort])
+        }
+    }
+
+    @Test("a decision on an earlier outcome does not keep the same one from being made on this")
+    func decidedOnAnother() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, directory, clock in
+            let first = try await stage.searched()
+            try await stage.decide(.abort, first)
+            try await stage.rule(nil, on: first)
+            await directory.change(to: [Self.account("pierwsze", .blocked)])
+            clock.advance(by: 1)
+            let second = try await stage.searched()
+            #expect(second.outcome?.code == .z04 && second.outcome?.waysOn == [.abort])
+            #expect(try await stage.event(second).ruling == nil, "what was decided on another outcome is not shown as if it held")
+            try await stage.rule(nil, on: second)
+            clock.advance(by: 1)
+            #expect(try await stage.searched().outcome?.waysOn == [.newAccount, .abort])
+        }
+    }
+
+    @Test("the audit trail says which account was chosen, and which was chosen before, by reference")
+    func auditedAccounts() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, clock in
+            let stuck = try await stage.searched()
+            let references = try await stage.event(stuck).candidates.map(\.reference)
+            try await stage.rule(references[0], on: stuck)
+            clock.advance(by: 1)
+            try await stage.rule(references[1], on: stuck)
+            let actions = try await stage.realm.database.read { sql in
+                try references.map { try sql.audit.entries(about: "account:\($0)").map(\.action) }
+            }
+            #expect(actions == [["event.account-chosen", "event.account-dropped"], ["event.account-chosen"]])
+        }
+    }
+
+    @Test("whoever searches too often waits, on whichever instance; nobody else does, and numbers are found meanwhile")
+    func limited() async throws {
+        let directory = Directory([Self.account("pierwsze"), Self.account("drugie")])
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, clock in
+            let stages = [Stage(realm, directory, searches: 12), Stage(realm, directory, searches: 12)]
+            let migration = try await stages[0].searched()
+            let query = MigrationEventQuery(lastThreeDigits: "115", givenName: "Jan", familyName: "Próba", login: "drugie")
+            let found = await withTaskGroup(of: Int?.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try? await stages[number % 2].helpline.events(of: query, for: Self.viewer, in: realm).count }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(found.compactMap(\.self) == Array(repeating: 1, count: 12))
+            clock.advance(by: 590)
+            await #expect(throws: HelplineError.tooManySearches(until: realm.now().addingTimeInterval(10), wait: 10)) {
+                _ = try await stages[0].helpline.events(of: query, for: Self.viewer, in: realm)
+            }
+            let other = Helpline.Operator(name: "subject:s-9", source: nil)
+            #expect(try await stages[0].helpline.events(of: query, for: other, in: realm).count == 1)
+            _ = try await stages[0].event(migration)
+            clock.advance(by: 10)
+            #expect(try await stages[0].helpline.events(of: query, for: Self.viewer, in: realm).count == 1)
+        }
+    }
+
+    @Test("when the person is through, of the accounts found the logins are kept, to find the events by, and nothing else")
+    func forgotten() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie", family: "Obca")) { stage, _, clock in
+            let first = try await stage.searched()
+            try await stage.decide(.abort, first)
+            try await stage.rule(nil, on: first)
+            clock.advance(by: 1)
+            let second = try await stage.searched()
+            try await stage.decide(.newAccount, second)
+            for migration in [first, second] {
+                let found = try await stage.event(migration)
+                #expect(found.event.found.map(\.login) == ["pierwsze", "drugie"] && found.candidates.isEmpty)
+                #expect(found.event.found.allSatisfy { $0.email == nil && $0.familyName.isEmpty && $0.givenNames.isEmpty })
+            }
+            let query = MigrationEventQuery(lastThreeDigits: "115", givenName: "Jan", familyName: "Próba", login: "DRUGIE")
+            #expect(try await stage.helpline.events(of: query, for: Self.viewer, in: stage.realm).count == 2)
+        }
+    }
+
+    @Test("of a case with a long history the latest hundred steps are shown")
+    func longHistory() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, _ in
+            let stuck = try await stage.searched()
+            try await stage.realm.database.write { [now = stage.realm.now()] sql in
+                for _ in 0..<99 { try sql.migrationSteps.append(.attemptFailed, to: stuck.id, at: now) }
+            }
+            #expect(try await stage.event(stuck).steps.map(\.what) == ["outcome-Z03"] + Array(repeating: "attempt-failed", count: 99))
         }
     }
 }

@@ -65,6 +65,49 @@ def test_the_help_line_names_one_of_two_accounts_and_the_person_goes_on(stack, p
     assert not worker.page.soup.find("input", attrs={"name": "account"})
 
 
+def test_two_of_the_help_line_decide_at_once_and_the_slower_sees_what_the_other_decided(stack, person, people):
+    number = stuck(person, stack, "dwa-konta", "Z03")
+    person.press("Przerwij proces migracji")
+    first, second = at_work(people, stack, f"/helpline/events/{number}"), at_work(people, stack, f"/helpline/events/{number}")
+    accounts = [each["value"] for each in first.page.soup.find_all("input", attrs={"name": "account"})]
+    first.press("Zapisz decyzję", account=accounts[0])
+    assert first.page.has("Decyzja infolinii")
+    second.press("Zapisz decyzję", account="new-account")
+    assert second.page.status == 409 and second.page.has("Ktoś inny rozstrzygnął tę sprawę w międzyczasie")
+    assert second.page.has("Przy następnym logowaniu") and second.page.has("przenieść konto o loginie")
+    second.press("Zapisz decyzję", account="new-account")
+    assert second.page.status == 200 and second.page.has("utworzyć nowe konto")
+    assert call(stack, "GET", f"/v1/events/{number}").json()["lastDecision"] == 2
+
+
+@pytest.mark.own_services("searches are limited")
+def test_whoever_searches_too_often_is_told_when_they_may_again(running_stack, people):
+    stack = running_stack(HELPLINE_SEARCHES="2")
+    worker = at_work(people, stack)
+    asked = {"digits": "847", "given_name": "Łucja", "family_name": "Jaśmin-Dębogóra", "login": "ljasmin"}
+    for _ in range(2):
+        worker.press("Szukaj", **asked)
+        assert worker.page.status == 200 and worker.page.has("Nie odnaleziono zdarzenia")
+    worker.press("Szukaj", **asked)
+    assert worker.page.status == 429 and worker.page.has("Kolejne będzie możliwe o")
+    worker.press("Pokaż zdarzenie", number="MIGRATION_0000000000001")
+    assert worker.page.status == 404, "numbers are looked up all the same"
+    stack.move_clock(minutes=10)
+    worker.open(stack.url("account-migration", "/helpline"))
+    worker.press("Szukaj", **asked)
+    assert worker.page.status == 200
+    stack.reset_clock()
+
+
+def test_whoever_logs_out_twice_is_not_let_in_again(stack, people):
+    worker = at_work(people, stack)
+    form = {each["name"]: each.get("value", "") for each in worker.page.soup.find("form", action="/helpline/logout").find_all("input")}
+    for name in [name for name, _ in worker.cookies.items() if "helpline" in name]:
+        del worker.cookies[name]
+    worker.visit("POST", stack.url("account-migration", "/helpline/logout"), data=form)
+    assert worker.page.title == "Zaloguj się do usługi", "although the broker still knows them"
+
+
 def test_a_decision_over_the_api_counts_at_the_next_log_in(stack, person, people):
     number = stuck(person, stack, "zamkniete-konto", "Z04")
     person.press("Przerwij proces migracji")
@@ -81,7 +124,9 @@ def test_a_decision_over_the_api_counts_at_the_next_log_in(stack, person, people
     assert elsewhere.page.has("Z04") and elsewhere.page.has("Infolinia zdecydowała")
     elsewhere.press("Utwórz nowe konto bez migracji")
     assert elsewhere.page.title == "Zaktualizuj informacje konta"
-    late = call(stack, "POST", f"/v1/events/{number}/decision", json={"decision": "migrate", "account": case["candidates"][0]["reference"]})
+    late = call(
+        stack, "POST", f"/v1/events/{number}/decision",
+        json={"decision": "migrate", "account": case["candidates"][0]["reference"], "replaces": 1})
     assert late.status_code == 409 and late.json()["code"] == "already-through"
 
 

@@ -49,7 +49,7 @@ package struct AccountMigration: RunnableService {
         let searches = SearchSignal()
         self.watch = MigrationWatch(realm: chassis.realm, logger: chassis.logger)
         self.migrations = Migrations(broker: broker, outbox: self.outbox, searches: searches)
-        self.helpline = Helpline(searches: searches, watch: self.watch)
+        self.helpline = Helpline(searches: searches, watch: self.watch, limit: config.helpline.searches)
         self.worker = SearchWorker(
             search: LegacySearch(directory: directory, policy: config.searchPolicy, watch: self.watch, logger: chassis.logger),
             searches: searches, realm: chassis.realm, logger: chassis.logger)

@@ -15,12 +15,14 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
     package let searchPolicy: SearchPolicy
     /// profile-requests as browsers reach it, for the links in the footer.
     package let profilesURL: String
-    /// What people are told to turn to.
+    /// The help line: what people are told to turn to, and what it may do.
     package let helpline: Helpline
 
     package struct Helpline: Sendable {
         package let phone: String
         package let email: String
+        /// How often each of the help line may search by what a caller tells.
+        package let searches: HelplineSearchLimit
     }
 
     package init(reading settings: inout Settings) {
@@ -37,7 +39,8 @@ package struct AccountMigrationConfig: RunnableServiceConfig {
             "profiles.url", default: "http://localhost:\(ChassisConfig.standardPort(of: .profileRequests))")
         self.helpline = Helpline(
             phone: settings.text("helpline.phone", default: "00 000 00 00"),
-            email: settings.text("helpline.email", default: "infolinia@ssoz.example"))
+            email: settings.text("helpline.email", default: "infolinia@ssoz.example"),
+            searches: HelplineSearchLimit(most: settings.integer("helpline.searches", default: 30, in: 1...100_000)))
     }
 
     private static func legacyDirectory(reading settings: inout Settings, timeout: Duration, sandbox: Bool) -> LegacyDirectorySource {

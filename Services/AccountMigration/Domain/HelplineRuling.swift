@@ -1,4 +1,4 @@
-import Vocabulary
+import Foundation
 
 /// What the help line has decided for a person whom a search alone cannot help (Z03, Z04, Z07). It holds for the person's next log-in.
 package enum HelplineRuling: Hashable, Sendable {
@@ -6,6 +6,9 @@ package enum HelplineRuling: Hashable, Sendable {
     case migrate(login: String)
     /// None of the accounts is the person's, or none is to be used: a new one.
     case newAccount
+
+    /// How long the person has for that log-in, in seconds: accounts and people change.
+    package static let lifetime: TimeInterval = 30 * 24 * 3600
 
     /// Whether the help line may decide on an outcome of this code.
     package static func isPossible(on code: EventCode) -> Bool {

@@ -29,6 +29,11 @@ package struct LegacyAccount: Codable, Hashable, Sendable {
             == PersonName(givenNames: identity.givenNames, familyName: identity.familyName)
     }
 
+    /// The account without what it tells of a person.
+    package var withLoginOnly: LegacyAccount {
+        LegacyAccount(login: self.login, email: nil, givenNames: "", familyName: "", status: self.status)
+    }
+
     /// The login but for its middle, enough to recognise one that is named: `pg•••ka`, `j•••`.
     package var maskedLogin: String {
         self.login.count < 6 ? "\(self.login.prefix(1))•••" : "\(self.login.prefix(2))•••\(self.login.suffix(2))"

@@ -8,6 +8,8 @@ struct HelplineEventPage: ViewModel {
     let errors: ErrorSummary?
     let csrf: String
     let action: String
+    /// The last decision as this page shows it.
+    let seen: Int
     let number: String
     let event: SummaryList
     let steps: Table
@@ -16,12 +18,14 @@ struct HelplineEventPage: ViewModel {
     let choices: ChoiceGroup?
 
     static let choice = "account"
+    static let seen = "seen"
     static let newAccount = "new-account"
 
     init(_ found: Helpline.Case, form: FormState, csrf: String) {
         self.errors = form.summary
         self.csrf = csrf
         self.number = found.event.event.value
+        self.seen = found.lastDecision
         self.action = HelplineSession.path(of: found.event.event)
         self.event = SummaryList(rows: [
             Fact("Kod zdarzenia", found.event.code.rawValue), Fact("Wynik", found.event.code.report),
@@ -45,7 +49,7 @@ struct HelplineEventPage: ViewModel {
 
     /// What has been decided already.
     private static func chosen(_ found: Helpline.Case) -> String? {
-        switch found.ruling {
+        switch found.ruling?.ruling {
         case .migrate(let login): found.candidates.first { $0.account.login == login }?.reference
         case .newAccount: Self.newAccount
         case nil: nil
@@ -59,19 +63,17 @@ struct HelplineEventPage: ViewModel {
         return Choice(candidate.reference, "Login \(account.maskedLogin)", hint: facts.joined(separator: ", "))
     }
 
-    private static func notice(_ ruling: HelplineRuling, _ candidates: [Helpline.Candidate]) -> Notice {
-        switch ruling {
-        case .migrate(let login):
-            let shown = candidates.first { $0.account.login == login }?.account.maskedLogin ?? "•••"
-            return Notice(
-                .success, title: "Decyzja infolinii",
-                "Przy następnym logowaniu osoba będzie mogła przenieść konto o loginie \(shown). Decyzję można zmienić, dopóki tego nie zrobi."
-            )
-        case .newAccount:
-            return Notice(
-                .success, title: "Decyzja infolinii",
-                "Przy następnym logowaniu osoba będzie mogła utworzyć nowe konto. Decyzję można zmienić, dopóki tego nie zrobi.")
-        }
+    private static func notice(_ decision: HelplineRulingRepository.Record, _ candidates: [Helpline.Candidate]) -> Notice {
+        let way =
+            switch decision.ruling {
+            case .migrate(let login):
+                "przenieść konto o loginie \(candidates.first { $0.account.login == login }?.account.maskedLogin ?? "•••")"
+            case .newAccount: "utworzyć nowe konto"
+            }
+        return Notice(
+            .success, title: "Decyzja infolinii",
+            "Przy następnym logowaniu, do \(WarsawTime.date(decision.holdsUntil)), osoba będzie mogła \(way). Decyzję można zmienić, dopóki tego nie zrobi."
+        )
     }
 
     private static func words(for step: String) -> String {

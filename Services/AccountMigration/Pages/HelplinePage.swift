@@ -1,5 +1,6 @@
 import AccountMigrationDomain
 import Contracts
+import Foundation
 import Vocabulary
 import WebPages
 
@@ -56,6 +57,13 @@ struct HelplinePage: ViewModel {
                 "Nie odnaleziono zdarzenia",
                 text: "Sprawdź pisownię. Wielkość liter i polskie znaki nie mają znaczenia, liczy się pierwsze imię.")
             : nil
+    }
+
+    /// The form of somebody who has searched too often.
+    static func limited(_ body: FormBody, until: Date) -> FormState {
+        let text =
+            "Zbyt wiele wyszukiwań. Kolejne będzie możliwe o \(WarsawTime.dateTimeWithSeconds(until)). Po numerze można szukać bez ograniczeń"
+        return FormState(body, errors: FieldErrors(Self.digits, text))
     }
 
     /// Reads what was typed.

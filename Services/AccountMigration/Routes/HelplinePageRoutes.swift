@@ -33,7 +33,8 @@ struct HelplinePageRoutes: Sendable {
     }
 
     func logOut(_ request: Request, context: ServiceContext) async throws -> Response {
-        try await self.session.enter(request, context) { visit in
+        // Whoever wants to leave and is out already is not let in again because the broker still knows them.
+        try await self.session.enter(request, context, fresh: true) { visit in
             _ = try await self.form(request, visit)
             return try await self.session.logOut(visit, context)
         }
@@ -45,7 +46,8 @@ struct HelplinePageRoutes: Sendable {
             let body = try await self.form(request, visit)
             guard let number = try? EventNumber(body.text(HelplinePage.number).uppercased()) else {
                 let form = FormState(body, errors: FieldErrors(HelplinePage.number, HelplinePage.numberMessage))
-                return try self.page("helpline", HelplinePage(numberForm: form, csrf: self.token(visit)), "Infolinia", visit, refused: true)
+                return try self.page(
+                    "helpline", HelplinePage(numberForm: form, csrf: self.token(visit)), "Infolinia", visit, status: .unprocessableContent)
             }
             return .seeOther(HelplineSession.path(of: number))
         }
@@ -58,11 +60,16 @@ struct HelplinePageRoutes: Sendable {
             switch HelplinePage.read(body) {
             case .failure(let refused):
                 let page = HelplinePage(personForm: refused.form, csrf: self.token(visit))
-                return try self.page("helpline", page, "Infolinia", visit, refused: true)
+                return try self.page("helpline", page, "Infolinia", visit, status: .unprocessableContent)
             case .success(let query):
-                let found = try await self.helpline.events(of: query, for: visit.viewer, in: context.realm)
-                let page = HelplinePage(personForm: FormState(body), found: found, csrf: self.token(visit))
-                return try self.page("helpline", page, "Infolinia", visit)
+                do {
+                    let found = try await self.helpline.events(of: query, for: visit.viewer, in: context.realm)
+                    let page = HelplinePage(personForm: FormState(body), found: found, csrf: self.token(visit))
+                    return try self.page("helpline", page, "Infolinia", visit)
+                } catch HelplineError.tooManySearches(let until, _) {
+                    let page = HelplinePage(personForm: HelplinePage.limited(body, until: until), csrf: self.token(visit))
+                    return try self.page("helpline", page, "Infolinia", visit, status: .tooManyRequests)
+                }
             }
         }
     }
@@ -83,31 +90,42 @@ struct HelplinePageRoutes: Sendable {
             guard !choice.isEmpty else {
                 guard let found = try await self.helpline.event(number, for: visit.viewer, in: context.realm) else { throw Self.unknown }
                 let errors = FieldErrors(HelplineEventPage.choice, "Wybierz konto albo założenie nowego")
-                return try self.event(found, FormState(body, errors: errors), visit)
+                return try self.event(found, FormState(body, errors: errors), visit, status: .unprocessableContent)
             }
             let account = choice == HelplineEventPage.newAccount ? nil : choice
-            guard try await self.helpline.decide(migrating: account, on: number, by: visit.viewer, in: context.realm) != nil else {
-                throw Self.unknown
+            do {
+                let found = try await self.helpline.decide(
+                    migrating: account, on: number, seeing: Int(body.text(HelplineEventPage.seen)) ?? 0, by: visit.viewer, in: context.realm
+                )
+                guard found != nil else { throw Self.unknown }
+                return .seeOther(HelplineSession.path(of: number))
+            } catch HelplineError.decidedMeanwhile {
+                guard let found = try await self.helpline.event(number, for: visit.viewer, in: context.realm) else { throw Self.unknown }
+                let errors = FieldErrors(
+                    HelplineEventPage.choice,
+                    "Ktoś inny rozstrzygnął tę sprawę w międzyczasie. Sprawdź jego decyzję i w razie potrzeby zapisz swoją")
+                return try self.event(found, FormState(body, errors: errors), visit, status: .conflict)
             }
-            return .seeOther(HelplineSession.path(of: number))
         }
     }
 
-    private func event(_ found: Helpline.Case, _ form: FormState, _ visit: HelplineSession.Visit) throws -> Response {
+    private func event(
+        _ found: Helpline.Case, _ form: FormState, _ visit: HelplineSession.Visit, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
         let title = found.event.event.value
         return try self.page(
             "helpline-event", HelplineEventPage(found, form: form, csrf: self.token(visit)), "Zdarzenie \(title)", visit,
-            trail: [Link("Infolinia", "/helpline"), Link(title)], refused: form.hasErrors)
+            trail: [Link("Infolinia", "/helpline"), Link(title)], status: status)
     }
 
     private func page(
         _ template: String, _ model: some ViewModel, _ title: String, _ visit: HelplineSession.Visit, trail: [Link]? = nil,
-        refused: Bool = false
+        status: HTTPResponse.Status = .ok
     ) throws -> Response {
         let menu = AccountMenu(name: "Infolinia", logout: PostButton(action: "/helpline/logout", csrf: self.token(visit)))
         return try self.site.pages.page(
-            template, model, Page(title, trail: trail ?? [Link("Infolinia")], account: menu, hasErrors: refused),
-            status: refused ? .unprocessableContent : .ok)
+            template, model, Page(title, trail: trail ?? [Link("Infolinia")], account: menu, hasErrors: status != .ok),
+            status: status)
     }
 
     private func token(_ visit: HelplineSession.Visit) -> String {
@@ -158,6 +176,11 @@ extension HelplineError: ErrorPageConvertible {
             ErrorPage(
                 .conflict, title: "Tego konta nie ma już wśród odnalezionych",
                 paragraphs: ["Wyniki wyszukiwania zmieniły się w międzyczasie. Otwórz zdarzenie ponownie."], actions: back)
+        case .decidedMeanwhile:
+            ErrorPage(
+                .conflict, title: "Ktoś inny rozstrzygnął tę sprawę w międzyczasie",
+                paragraphs: ["Otwórz zdarzenie ponownie i sprawdź jego decyzję."], actions: back)
+        case .tooManySearches: ErrorPage(.tooManyRequests)
         }
     }
 }

@@ -30,11 +30,14 @@ struct HelplineSession: Sendable {
     }
 
     /// Lets in only whoever is logged in; sends everybody else to log in, and back to the event they wanted to see.
+    ///
+    /// - Parameter fresh: whether to log in anew even if the broker knows them.
     func enter(
-        _ request: Request, _ context: ServiceContext, toSee event: EventNumber? = nil, _ body: (Visit) async throws -> Response
+        _ request: Request, _ context: ServiceContext, toSee event: EventNumber? = nil, fresh: Bool = false,
+        _ body: (Visit) async throws -> Response
     ) async throws -> Response {
         guard let cookie = self.cookie.value(in: request), let session = try await self.find(cookie, in: context.realm) else {
-            return Self.logIn(toSee: event, fresh: false)
+            return Self.logIn(toSee: event, fresh: fresh)
         }
         switch session.standing(at: context.realm.now()) {
         case .alive: break

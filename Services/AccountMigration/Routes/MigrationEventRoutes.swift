@@ -31,7 +31,8 @@ struct MigrationEventRoutes: Sendable {
                 let account = decision.decision == .migrate ? decision.account : nil
                 guard
                     let found = try await self.helpline.decide(
-                        migrating: account, on: try Self.number(context), by: try Self.viewer(context), in: context.realm)
+                        migrating: account, on: try Self.number(context), seeing: decision.replaces ?? 0, by: try Self.viewer(context),
+                        in: context.realm)
                 else { throw Problem.unknownEvent }
                 return MigrationEventReply(found)
             }
@@ -72,6 +73,14 @@ extension HelplineError: ProblemConvertible {
             Problem(
                 status: 400, title: "No such account", code: "unknown-account",
                 detail: "account must be the reference of one of the event's candidates.")
+        case .decidedMeanwhile:
+            Problem(
+                status: 409, title: "Decided meanwhile", code: "decided-meanwhile",
+                detail: "Somebody else has decided. Look at the event again, and name its lastDecision as what your decision replaces.")
+        case .tooManySearches(_, let wait):
+            Problem(
+                status: 429, title: "Too many searches", code: "too-many-searches",
+                detail: "Events can be found by number meanwhile.", retryAfter: wait)
         }
     }
 }
@@ -103,13 +112,14 @@ extension MigrationEventReply {
                     reference: candidate.reference, login: candidate.account.maskedLogin, email: candidate.account.email?.masked,
                     status: candidate.account.status.rawValue, bearsTheirName: candidate.account.isNamed(like: found.migration.identity))
             },
-            decision: found.decision, isDecidable: found.isDecidable)
+            decision: found.decision, decisionHoldsUntil: found.ruling.map { Moment.utc($0.holdsUntil) },
+            lastDecision: found.lastDecision, isDecidable: found.isDecidable)
     }
 }
 
 extension Helpline.Case {
     fileprivate var decision: HelplineDecision? {
-        switch self.ruling {
+        switch self.ruling?.ruling {
         case .migrate(let login):
             HelplineDecision(decision: .migrate, account: self.candidates.first { $0.account.login == login }?.reference)
         case .newAccount: HelplineDecision(decision: .newAccount)

@@ -19,5 +19,9 @@ package enum AccountMigrationSchema {
         SchemaMigration(
             version: 4, name: "legacy directory",
             statements: [LegacyImportRepository.schema] + LegacyImportRepository.indexes + [LegacyAccountRepository.schema]),
+        SchemaMigration(
+            version: 5, name: "help line limits",
+            statements: [MigrationRepository.failuresColumn, HelplineSearchRepository.schema, HelplineRulingRepository.numberColumn]
+                + HelplineRulingRepository.indexes + MigrationEventRepository.orderedIndex + [MigrationRepository.subjectIndex]),
     ]
 }

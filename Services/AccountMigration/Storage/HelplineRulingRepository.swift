@@ -19,24 +19,49 @@ package struct HelplineRulingRepository {
         )
         """
 
-    /// What was decided, and on which outcome.
-    package func find(_ subject: SubjectID) throws -> (ruling: HelplineRuling, code: EventCode)? {
-        try self.sql.row("SELECT login, code FROM helpline_rulings WHERE subject = \(subject.rawValue)").map { row in
+    /// Tells a person's decisions apart.
+    static let numberColumn: SQL = "ALTER TABLE helpline_rulings ADD COLUMN number BIGINT NOT NULL DEFAULT 1"
+    static let indexes: [SQL] = ["CREATE INDEX helpline_rulings_made_at ON helpline_rulings (made_at)"]
+
+    /// A decision as it was recorded.
+    package struct Record: Hashable, Sendable {
+        package let ruling: HelplineRuling
+        /// The outcome it was made on; it is none on another.
+        package let code: EventCode
+        /// Which decision on this person it is, counted from one.
+        package let number: Int
+        package let madeAt: Date
+
+        package var holdsUntil: Date { self.madeAt.addingTimeInterval(HelplineRuling.lifetime) }
+    }
+
+    /// What was decided for a person and still holds.
+    package func find(_ subject: SubjectID, at now: Date) throws -> Record? {
+        try self.sql.row(
+            """
+            SELECT login, code, number, made_at FROM helpline_rulings
+            WHERE subject = \(subject.rawValue) AND made_at > \(now.addingTimeInterval(-HelplineRuling.lifetime))
+            """
+        ).map { row in
             guard let code = EventCode(rawValue: try row.get("code")) else { throw DatabaseError.malformed(column: "code") }
-            guard let login = try row.optional("login", as: [UInt8].self) else { return (.newAccount, code) }
-            return (.migrate(login: try self.sealer.openText(login, for: Self.context(subject))), code)
+            let login = try row.optional("login", as: [UInt8].self).map { try self.sealer.openText($0, for: Self.context(subject)) }
+            return Record(
+                ruling: login.map { .migrate(login: $0) } ?? .newAccount, code: code, number: try row.get("number"),
+                madeAt: try row.get("made_at"))
         }
     }
 
-    /// Stores a decision; an earlier one of the same person ends.
+    /// Stores a decision; an earlier one of the same person ends, and so does whatever no longer holds.
     package func put(_ ruling: HelplineRuling, for subject: SubjectID, on event: EventNumber, _ code: EventCode, at now: Date) throws {
         var login: [UInt8]?
         if case .migrate(let text) = ruling { login = try self.sealer.seal(text, for: Self.context(subject)) }
+        try self.sql.execute("DELETE FROM helpline_rulings WHERE made_at <= \(now.addingTimeInterval(-HelplineRuling.lifetime))")
         try self.sql.execute(
             """
             INSERT INTO helpline_rulings (subject, login, code, event_millisecond, made_at)
             VALUES (\(subject.rawValue), \(login), \(code.rawValue), \(event.millisecond), \(now))
-            ON CONFLICT (subject) DO UPDATE SET login = excluded.login, code = excluded.code, event_millisecond = excluded.event_millisecond, made_at = excluded.made_at
+            ON CONFLICT (subject) DO UPDATE SET login = excluded.login, code = excluded.code, event_millisecond = excluded.event_millisecond,
+                made_at = excluded.made_at, number = helpline_rulings.number + 1
             """)
     }
 

@@ -19,6 +19,11 @@ package struct MigrationEventRepository {
         )
         """
     static let indexes: [SQL] = ["CREATE INDEX migration_events_migration ON migration_events (migration)"]
+    /// The latest of a migration are found without reading the others.
+    static let orderedIndex: [SQL] = [
+        "DROP INDEX migration_events_migration",
+        "CREATE INDEX migration_events_migration ON migration_events (migration, millisecond)",
+    ]
 
     /// What was found, sealed.
     static let foundColumn: SQL = "ALTER TABLE migration_events ADD COLUMN found BYTEA"
@@ -58,9 +63,24 @@ package struct MigrationEventRepository {
         try self.sql.row("SELECT * FROM migration_events WHERE millisecond = \(event.millisecond)").map(self.record)
     }
 
-    /// The outcomes of a migration, oldest first.
-    package func all(of migration: UUID) throws -> [Record] {
-        try self.sql.rows("SELECT * FROM migration_events WHERE migration = \(migration) ORDER BY millisecond").map(self.record)
+    /// The latest outcomes of a migration, newest first.
+    package func latest(_ limit: Int, of migration: UUID) throws -> [Record] {
+        try self.sql.rows(
+            "SELECT * FROM migration_events WHERE migration = \(migration) ORDER BY millisecond DESC LIMIT \(limit)"
+        ).map(self.record)
+    }
+
+    /// Forgets all but the logins of the accounts that were found for a person: their events are found by those, and nothing is left to decide.
+    package func forgetAccounts(of subject: SubjectID) throws {
+        let rows = try self.sql.rows(
+            """
+            SELECT migration_events.* FROM migrations JOIN migration_events ON migration_events.migration = migrations.id
+            WHERE migrations.subject = \(subject.rawValue) AND migration_events.found IS NOT NULL
+            """)
+        for record in try rows.map(self.record) {
+            let found = try self.sealer.seal(json: record.found.map(\.withLoginOnly), for: Self.context(record.event))
+            try self.sql.execute("UPDATE migration_events SET found = \(found) WHERE millisecond = \(record.event.millisecond)")
+        }
     }
 
     private func record(_ row: Row) throws -> Record {

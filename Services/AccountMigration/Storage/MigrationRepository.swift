@@ -38,6 +38,12 @@ package struct MigrationRepository {
         "CREATE INDEX migrations_person_hash ON migrations (person_hash, started_at) WHERE person_hash IS NOT NULL",
     ]
 
+    /// Searches that ePLOZ did not answer are told apart from those whose instance died.
+    static let failuresColumn: SQL = "ALTER TABLE migrations ADD COLUMN search_failures BIGINT NOT NULL DEFAULT 0"
+
+    /// All migrations of a person are found, the ones given up too.
+    static let subjectIndex: SQL = "CREATE INDEX migrations_subject ON migrations (subject)"
+
     /// The migration of a person that is under way or completed.
     package func current(of subject: SubjectID) throws -> Migration? {
         try self.sql.row("SELECT * FROM migrations WHERE subject = \(subject.rawValue) AND state <> 'aborted'").map(self.migration)
@@ -73,7 +79,7 @@ package struct MigrationRepository {
         let changed = try self.sql.execute(
             """
             UPDATE migrations SET state = \(migration.state.word), started_at = \(migration.startedAt), search_due_at = \(searchDueAt),
-                search_attempts = \(0), event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue),
+                search_attempts = \(0), search_failures = \(0), event_millisecond = \(outcome?.event.millisecond), code = \(outcome?.code.rawValue),
                 account = \(account), ruling = \(outcome?.ruling?.word), decided_at = \(migration.decidedAt), version = version + 1
             WHERE id = \(migration.id) AND version = \(migration.version)
             """)
@@ -87,14 +93,20 @@ package struct MigrationRepository {
             UPDATE migrations SET search_due_at = \(now.addingTimeInterval(lease)), search_attempts = search_attempts + 1
             WHERE id IN (
                 SELECT id FROM migrations WHERE search_due_at IS NOT NULL AND search_due_at <= \(now) ORDER BY search_due_at LIMIT \(limit))
-            RETURNING id, search_attempts
+            RETURNING id, search_attempts, search_failures
             """
-        ).map { SearchClaim(migration: try $0.get("id"), attempt: try $0.get("search_attempts")) }
+        ).map { SearchClaim(migration: try $0.get("id"), attempt: try $0.get("search_attempts"), failures: try $0.get("search_failures")) }
     }
 
-    /// How often a migration has changed; `nil` if there is none.
-    package func version(of id: UUID) throws -> Int? {
-        try self.sql.row("SELECT version FROM migrations WHERE id = \(id)")?.get("version")
+    /// How often each of these migrations has changed, as far as they exist.
+    package func versions(of ids: Set<UUID>) throws -> [UUID: Int] {
+        // Lists of a few lengths only, so that few statements are prepared.
+        guard let last = ids.first else { return [:] }
+        let length = sequence(first: 1) { 2 * $0 }.first { $0 >= ids.count } ?? ids.count
+        let list = Array(ids) + Array(repeating: last, count: length - ids.count)
+        return try self.sql.rows("SELECT id, version FROM migrations WHERE id IN (\(list: list))").reduce(into: [:]) {
+            $0[try $1.get("id")] = try $1.get("version", as: Int.self)
+        }
     }
 
     /// Whether a claim still holds: not once the search has ended or another has claimed it.
@@ -125,6 +137,15 @@ package struct MigrationRepository {
         try self.sql.execute(
             """
             UPDATE migrations SET search_due_at = \(due)
+            WHERE id = \(claim.migration) AND search_attempts = \(claim.attempt) AND search_due_at IS NOT NULL
+            """)
+    }
+
+    /// Notes that ePLOZ did not answer, and keeps a claim that still holds until it is asked again.
+    package func putOff(_ claim: SearchClaim, until due: Date) throws {
+        try self.sql.execute(
+            """
+            UPDATE migrations SET search_due_at = \(due), search_failures = search_failures + 1
             WHERE id = \(claim.migration) AND search_attempts = \(claim.attempt) AND search_due_at IS NOT NULL
             """)
     }

@@ -50,11 +50,11 @@ package struct MigrationStepRepository {
             """)
     }
 
-    /// What happened, oldest first.
-    package func all(of migration: UUID) throws -> [Record] {
-        try self.sql.rows("SELECT at, what FROM migration_steps WHERE migration = \(migration) ORDER BY position").map { row in
-            Record(at: try row.get("at"), what: try row.get("what"))
-        }
+    /// What happened last, oldest first.
+    package func latest(_ limit: Int, of migration: UUID) throws -> [Record] {
+        try self.sql.rows(
+            "SELECT at, what FROM migration_steps WHERE migration = \(migration) ORDER BY position DESC LIMIT \(limit)"
+        ).reversed().map { row in Record(at: try row.get("at"), what: try row.get("what")) }
     }
 }
 

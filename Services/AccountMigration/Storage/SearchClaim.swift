@@ -6,8 +6,12 @@ package struct SearchClaim: Hashable, Sendable {
     /// Which claim of this search it is, counted from one; no two have the same number.
     package let attempt: Int
 
-    package init(migration: UUID, attempt: Int) {
+    /// How often ePLOZ did not answer this search; whoever claimed it and died does not count.
+    package let failures: Int
+
+    package init(migration: UUID, attempt: Int, failures: Int = 0) {
         self.migration = migration
         self.attempt = attempt
+        self.failures = failures
     }
 }

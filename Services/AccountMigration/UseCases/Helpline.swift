@@ -11,13 +11,18 @@ import Vocabulary
 package struct Helpline: Sendable {
     let searches: SearchSignal
     let watch: MigrationWatch
+    let limit: HelplineSearchLimit
 
     /// Callers with more migrations than this are found by their latest ones.
     private static let migrationLimit = 10
+    /// Of each migration so many outcomes are found, and so many steps are shown: the latest.
+    private static let eventLimit = 10
+    private static let stepLimit = 100
 
-    package init(searches: SearchSignal, watch: MigrationWatch) {
+    package init(searches: SearchSignal, watch: MigrationWatch, limit: HelplineSearchLimit) {
         self.searches = searches
         self.watch = watch
+        self.limit = limit
     }
 
     /// Who looks, and from where.
@@ -38,7 +43,10 @@ package struct Helpline: Sendable {
         package let migration: Migration
         package let steps: [MigrationStepRepository.Record]
         package let candidates: [Candidate]
-        package let ruling: HelplineRuling?
+        /// The decision on this outcome that holds, if there is one.
+        package let ruling: HelplineRulingRepository.Record?
+        /// The number of the last decision on the person, on whatever outcome; 0 when none holds.
+        package let lastDecision: Int
         /// Whether the person has gone on already.
         package let isThrough: Bool
         /// Whether there is something to decide: the outcome needs it, and no later search has come to one that does not.
@@ -54,7 +62,7 @@ package struct Helpline: Sendable {
     /// What happened under a number; `nil` if there is none.
     package func event(_ number: EventNumber, for viewer: Operator, in realm: Realm) async throws -> Case? {
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            let found = try Self.find(number, sql: sql, sealer: sealer)
+            let found = try Self.find(number, sql: sql, sealer: sealer, at: now)
             try sql.audit.append(
                 Self.entry("event.viewed", number, of: found?.migration, by: viewer, at: now, result: found == nil ? .refused : .done))
             return found
@@ -63,46 +71,66 @@ package struct Helpline: Sendable {
 
     /// The events of whoever bears the name and whose PESEL ends in the digits, newest first. Where a search found accounts, one of them must
     /// have the login that the caller gave.
+    ///
+    /// - Throws: ``HelplineError/tooManySearches(until:wait:)``.
     package func events(of query: MigrationEventQuery, for viewer: Operator, in realm: Realm) async throws
         -> [MigrationEventRepository.Record]
     {
         let name = PersonName(givenNames: query.givenName, familyName: query.familyName)
         let login = query.login.lowercased()
-        return try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+        return try await realm.database.write {
+            [limit, now = realm.now(), sealer = realm.sealer] sql -> Result<[MigrationEventRepository.Record], HelplineError> in
+            var count = try sql.helplineSearches.find(viewer.name) ?? HelplineSearchCount(since: now)
+            if let until = count.admit(at: now, limit: limit) {
+                try sql.audit.append(Self.entry("event.search-limited", nil, of: nil, by: viewer, at: now, result: .refused))
+                return .failure(.tooManySearches(until: until, wait: Int(until.timeIntervalSince(now).rounded(.up))))
+            }
+            try sql.helplineSearches.save(count, of: viewer.name)
             let migrations = try sql.migrations(sealer).find(
                 name: name, lastThreeDigits: query.lastThreeDigits, limit: Self.migrationLimit)
-            let events = try migrations.flatMap { try sql.migrationEvents(sealer).all(of: $0.id) }
+            let events = try migrations.flatMap { try sql.migrationEvents(sealer).latest(Self.eventLimit, of: $0.id) }
                 .filter { $0.found.isEmpty || $0.found.contains { $0.login.lowercased() == login } }
             let shown = migrations.filter { migration in events.contains { $0.migration == migration.id } }
             for migration in shown {
                 try sql.audit.append(Self.entry("event.found", nil, of: migration, by: viewer, at: now, result: .done))
             }
             if shown.isEmpty { try sql.audit.append(Self.entry("event.found", nil, of: nil, by: viewer, at: now, result: .refused)) }
-            return events.sorted { $0.event > $1.event }
-        }
+            return .success(events.sorted { $0.event > $1.event })
+        }.get()
     }
 
     /// Decides for the person's next log-in. Deciding the same again changes nothing.
     ///
-    /// - Parameter account: the reference of the candidate to migrate; `nil` for a new account.
+    /// - Parameters:
+    ///   - account: the reference of the candidate to migrate; `nil` for a new account.
+    ///   - seen: ``Case/lastDecision`` as the operator saw it; nobody replaces a decision they do not know.
     /// - Returns: the event as it then stands; `nil` if there is none of this number.
     /// - Throws: ``HelplineError``.
-    package func decide(migrating account: String?, on number: EventNumber, by viewer: Operator, in realm: Realm) async throws -> Case? {
+    package func decide(
+        migrating account: String?, on number: EventNumber, seeing seen: Int, by viewer: Operator, in realm: Realm
+    ) async throws -> Case? {
         let (found, changed) = try await self.recordingRefusal(of: number, by: viewer, in: realm) {
             try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, UUID?) in
-                guard let found = try Self.find(number, sql: sql, sealer: sealer) else {
+                guard let found = try Self.find(number, sql: sql, sealer: sealer, at: now) else {
                     try sql.audit.append(Self.entry("event.decided", number, of: nil, by: viewer, at: now, result: .refused))
                     return (nil, nil)
                 }
                 let ruling = try Self.ruling(account, on: found, by: viewer)
                 let action = "event.\(MigrationStep.ruled(ruling).word)"
                 try sql.audit.append(Self.entry(action, number, of: found.migration, by: viewer, at: now, result: .done))
-                guard ruling != found.ruling else { return (found, nil) }
+                guard ruling != found.ruling?.ruling else { return (found, nil) }
+                guard seen == found.lastDecision else { throw HelplineError.decidedMeanwhile }
+                for (action, ruling) in [("event.account-dropped", found.ruling?.ruling), ("event.account-chosen", ruling)] {
+                    guard case .migrate(let login) = ruling else { continue }
+                    let chosen = Self.reference(login, of: found.migration, sealer: sealer)
+                    try sql.audit.append(
+                        Self.entry(action, object: "account:\(chosen)", of: found.migration, by: viewer, at: now, result: .done))
+                }
                 let subject = found.migration.subject
                 try sql.helplineRulings(sealer).put(ruling, for: subject, on: number, found.event.code, at: now)
                 try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
                 let changed = try Self.searchAnew(for: subject, sql: sql, sealer: sealer, at: now)
-                return (try Self.find(number, sql: sql, sealer: sealer), changed)
+                return (try Self.find(number, sql: sql, sealer: sealer, at: now), changed)
             }
         }
         if let changed {
@@ -120,7 +148,7 @@ package struct Helpline: Sendable {
             return try await body()
         } catch let error as HelplineError {
             try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-                let migration = try Self.find(number, sql: sql, sealer: sealer)?.migration
+                let migration = try Self.find(number, sql: sql, sealer: sealer, at: now)?.migration
                 try sql.audit.append(Self.entry("event.decided", number, of: migration, by: viewer, at: now, result: .refused))
             }
             throw error
@@ -152,7 +180,7 @@ package struct Helpline: Sendable {
         return current.id
     }
 
-    private static func find(_ number: EventNumber, sql: Transaction, sealer: Sealer) throws -> Case? {
+    private static func find(_ number: EventNumber, sql: Transaction, sealer: Sealer, at now: Date) throws -> Case? {
         guard let event = try sql.migrationEvents(sealer).find(number), let migration = try sql.migrations(sealer).find(event.migration)
         else {
             return nil
@@ -165,31 +193,38 @@ package struct Helpline: Sendable {
             case .searching, .aborted, nil: (false, false)
             }
         let isPossible = HelplineRuling.isPossible(on: event.code)
-        let candidates = (isPossible ? event.found : []).map { account in
-            Candidate(reference: Self.reference(account, of: migration, sealer: sealer), account: account)
+        let candidates = (isPossible && !isThrough ? event.found : []).map { account in
+            Candidate(reference: Self.reference(account.login, of: migration, sealer: sealer), account: account)
         }
+        let last = try sql.helplineRulings(sealer).find(migration.subject, at: now)
         return Case(
-            event: event, migration: migration, steps: try sql.migrationSteps.all(of: migration.id), candidates: candidates,
-            ruling: try sql.helplineRulings(sealer).find(migration.subject)?.ruling, isThrough: isThrough,
+            event: event, migration: migration, steps: try sql.migrationSteps.latest(Self.stepLimit, of: migration.id),
+            candidates: candidates, ruling: last?.code == event.code ? last : nil, lastDecision: last?.number ?? 0, isThrough: isThrough,
             isDecidable: isPossible && !isSolved)
     }
 
-    private static func reference(_ account: LegacyAccount, of migration: Migration, sealer: Sealer) -> String {
-        let hash = sealer.blindIndex(of: "\(migration.id.uuidString)|\(account.login)", for: "helpline.candidate")
+    private static func reference(_ login: String, of migration: Migration, sealer: Sealer) -> String {
+        let hash = sealer.blindIndex(of: "\(migration.id.uuidString)|\(login)", for: "helpline.candidate")
         return Base64URL.encode(Array(hash.prefix(12)))
     }
 
     private static func entry(
         _ action: String, _ number: EventNumber?, of migration: Migration?, by viewer: Operator, at now: Date, result: AuditEntry.Result
     ) -> AuditEntry {
+        let object = number.map { "event:\($0.value)" } ?? migration.map { AuditEntry.reference("migration", $0.id) }
+        return Self.entry(action, object: object, of: migration, by: viewer, at: now, result: result)
+    }
+
+    private static func entry(
+        _ action: String, object: String?, of migration: Migration?, by viewer: Operator, at now: Date, result: AuditEntry.Result
+    ) -> AuditEntry {
         AuditEntry(
-            at: now, actor: viewer.name, action: action,
-            object: number.map { "event:\($0.value)" } ?? migration.map { AuditEntry.reference("migration", $0.id) },
+            at: now, actor: viewer.name, action: action, object: object,
             dataSubject: migration.map { "subject:\($0.subject.rawValue)" }, source: viewer.source, result: result)
     }
 }
 
-/// Why the help line cannot decide.
+/// Why the help line cannot do something.
 package enum HelplineError: Error, Hashable, Sendable {
     /// The outcome leaves the decision to the person, or a later search has come to another.
     case notDecidable
@@ -199,4 +234,8 @@ package enum HelplineError: Error, Hashable, Sendable {
     case ownCase
     /// None of the accounts found has this reference.
     case unknownAccount
+    /// Somebody else has decided since the operator looked.
+    case decidedMeanwhile
+    /// The operator has searched too often; from that moment on, in so many seconds, they may again.
+    case tooManySearches(until: Date, wait: Int)
 }

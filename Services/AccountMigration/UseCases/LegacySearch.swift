@@ -42,12 +42,13 @@ package struct LegacySearch: Sendable {
             guard case .searching = current.state, current.version == migration.version, try sql.migrations(sealer).holds(claim) else {
                 return false
             }
-            if case .none = answer, let pause = pauses.pause(after: claim.attempt, jitter: jitter) {
-                try sql.migrations(sealer).renew(claim, until: Date().addingTimeInterval(pause))
+            if case .none = answer, let pause = pauses.pause(after: claim.failures + 1, jitter: jitter) {
+                try sql.migrations(sealer).putOff(claim, until: Date().addingTimeInterval(pause))
                 try sql.migrationSteps.append(.attemptFailed, to: id, at: now)
                 return false
             }
-            let finding = try Self.finding(answer, for: current, in: sql.helplineRulings(sealer))
+            let ruled = try sql.helplineRulings(sealer).find(current.subject, at: now)
+            let finding = Self.finding(answer, for: current, ruled: ruled)
             let event = try sql.migrationEvents(sealer).record(finding, of: id, at: now)
             _ = try current.apply(.searchEnded(.init(event: event, finding: finding)), at: now)
             try sql.migrations(sealer).update(current)
@@ -77,13 +78,11 @@ package struct LegacySearch: Sendable {
         }
     }
 
-    private static func finding(_ answer: Answer, for migration: Migration, in rulings: HelplineRulingRepository) throws -> Finding {
+    private static func finding(_ answer: Answer, for migration: Migration, ruled: HelplineRulingRepository.Record?) -> Finding {
         switch answer {
-        case .found(let accounts):
-            let ruled = try rulings.find(migration.subject)
-            return Finding(accounts, for: migration.identity, ruling: ruled?.ruling, on: ruled?.code)
-        case .noPESEL: return Finding(code: .z06)
-        case .none: return Finding(code: .z05)
+        case .found(let accounts): Finding(accounts, for: migration.identity, ruling: ruled?.ruling, on: ruled?.code)
+        case .noPESEL: Finding(code: .z06)
+        case .none: Finding(code: .z05)
         }
     }
 }

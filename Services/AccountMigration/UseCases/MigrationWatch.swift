@@ -27,6 +27,8 @@ package final class MigrationWatch: Service {
     private let limit: Int
     private let waiting = Mutex<[UUID: Waiting]>([:])
 
+    /// One person's tabs and devices leave room for everybody else's.
+    private static let mostOfOne = 8
     private static let pause: Duration = .milliseconds(500)
     private static let looksBetweenSigns = 30
 
@@ -37,12 +39,14 @@ package final class MigrationWatch: Service {
         self.limit = limit
     }
 
-    /// The signals of a migration until nobody listens any more; `nil` when too many wait already.
+    /// The signals of a migration until nobody listens any more; `nil` when too many wait already, for it or in all.
     package func signals(of migration: UUID, version: Int) -> AsyncStream<Signal>? {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(2))
         let key = self.realm.newID()
         let isIn = self.waiting.withLock { waiting in
-            guard waiting.count < self.limit else { return false }
+            guard waiting.count < self.limit, waiting.values.count(where: { $0.migration == migration }) < Self.mostOfOne else {
+                return false
+            }
             waiting[key] = Waiting(migration: migration, signals: continuation, version: version)
             return true
         }
@@ -80,7 +84,7 @@ package final class MigrationWatch: Service {
         do {
             let migrations = Set(known.values.map(\.0))
             let versions = try await self.realm.database.read { [sealer = self.realm.sealer] sql in
-                try migrations.reduce(into: [UUID: Int]()) { $0[$1] = try sql.migrations(sealer).version(of: $1) }
+                try sql.migrations(sealer).versions(of: migrations)
             }
             for (key, (migration, version)) in known where versions[migration] != version {
                 let signals = self.waiting.withLock { waiting in

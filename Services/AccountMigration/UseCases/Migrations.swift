@@ -56,6 +56,7 @@ package struct Migrations: Sendable {
                 try sql.outbox.append(
                     try OutboxMessage(id: messageID, kind: BrokerCourier.migrationReport, content: report), sealedBy: sealer, at: Date())
                 try sql.helplineRulings(sealer).remove(migration.subject)
+                try sql.migrationEvents(sealer).forgetAccounts(of: migration.subject)
             }
             try sql.audit.append(
                 AuditEntry(

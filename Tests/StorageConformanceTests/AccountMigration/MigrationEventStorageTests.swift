@@ -70,7 +70,7 @@ struct MigrationEventStorageTests {
         }
     }
 
-    @Test("all outcomes of a migration are kept, oldest first, and no other's are among them")
+    @Test("the latest outcomes of a migration are found, newest first, and no other's are among them")
     func history() async throws {
         try await self.use { realm in
             let (migration, other) = (realm.newID(), realm.newID())
@@ -79,9 +79,9 @@ struct MigrationEventStorageTests {
                 _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z03), of: other, at: now.addingTimeInterval(10))
                 _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z01), of: migration, at: now.addingTimeInterval(60))
                 _ = try sql.migrationEvents(realm.sealer).record(Finding(code: .z04), of: migration, at: now)
-                return try sql.migrationEvents(realm.sealer).all(of: migration).map(\.code)
+                return try [10, 2].map { try sql.migrationEvents(realm.sealer).latest($0, of: migration).map(\.code) }
             }
-            #expect(codes == [.z04, .z05, .z01])
+            #expect(codes == [[.z01, .z05, .z04], [.z01, .z05]])
         }
     }
 

@@ -243,6 +243,96 @@ struct MigrationStorageTests {
         }
     }
 
+    @Test("an attempt that failed is counted, of whoever holds the claim, until a new search begins")
+    func failures() async throws {
+        try await self.use { realm, migration in
+            func putOff(_ claim: SearchClaim) async throws {
+                try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                    try sql.migrations(sealer).putOff(claim, until: now)
+                }
+            }
+            let first = try #require(try await self.claims(at: realm.now(), realm).first)
+            #expect(first.failures == 0)
+            try await putOff(first)
+            let second = try #require(try await self.claims(at: realm.now(), realm).first)
+            #expect(second == SearchClaim(migration: migration.id, attempt: 2, failures: 1))
+            try await putOff(first)
+            #expect(try await self.claims(at: realm.now(), realm).isEmpty, "who has lost the claim puts nothing off")
+            let third = try #require(try await self.claims(at: realm.now().addingTimeInterval(60), realm).first)
+            #expect(third == SearchClaim(migration: migration.id, attempt: 3, failures: 1))
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                try sql.migrations(sealer).update(try sql.migrations(sealer).require(migration.id), searchDueAt: now)
+            }
+            #expect(try await self.claims(at: realm.now(), realm).first?.failures == 0)
+        }
+    }
+
+    @Test("versions are told of those migrations that are asked for and exist", arguments: [0, 1, 2, 3, 5, 33])
+    func versions(count: Int) async throws {
+        try await self.use { realm, migration in
+            var asked: Set<UUID> = count == 0 ? [] : [realm.newID()]
+            var expected: [UUID: Int] = [:]
+            for number in 1..<max(1, count) {
+                let each = try Self.migration(realm, subject: "s-v-\(number)")
+                try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+                    try sql.migrations(sealer).insert(each, searchDueAt: now)
+                }
+                asked.insert(each.id)
+                expected[each.id] = 1
+            }
+            let told = try await realm.database.read { [asked, sealer = realm.sealer] sql in try sql.migrations(sealer).versions(of: asked)
+            }
+            #expect(told == expected)
+        }
+    }
+
+    @Test("a person's decisions are counted, hold thirty days, and what no longer holds is removed by the next")
+    func rulingsExpire() async throws {
+        try await self.use { realm, migration in
+            let event = EventNumber(millisecond: 1)
+            func put(_ subject: SubjectID, at moment: Date) async throws {
+                try await realm.database.write { [sealer = realm.sealer] sql in
+                    try sql.helplineRulings(sealer).put(.newAccount, for: subject, on: event, .z04, at: moment)
+                }
+            }
+            func find(at moment: Date) async throws -> HelplineRulingRepository.Record? {
+                try await realm.database.read { [sealer = realm.sealer] sql in
+                    try sql.helplineRulings(sealer).find(migration.subject, at: moment)
+                }
+            }
+            let start = realm.now()
+            try await put(migration.subject, at: start)
+            try await put(migration.subject, at: start.addingTimeInterval(5))
+            let end = start.addingTimeInterval(5 + HelplineRuling.lifetime)
+            let last = try #require(try await find(at: end.addingTimeInterval(-1)))
+            #expect(last.number == 2 && last.code == .z04 && last.holdsUntil == end)
+            #expect(try await find(at: end) == nil)
+            try await put(SubjectID(rawValue: "s-2"), at: end)
+            let left = try await realm.database.read { sql in
+                try sql.rows("SELECT subject FROM helpline_rulings").map { try $0.get("subject", as: String.self) }
+            }
+            #expect(left == ["s-2"])
+        }
+    }
+
+    @Test("searches of the help line are counted one by one, whoever counts at the same moment")
+    func helplineSearches() async throws {
+        try await self.use { realm, _ in
+            let limit = HelplineSearchLimit(most: 40)
+            let admitted = try await Race.run(on: realm.database) { [now = realm.now()] _, sql in
+                var count = try sql.helplineSearches.find("client:helpline") ?? HelplineSearchCount(since: now)
+                guard count.admit(at: now, limit: limit) == nil else { return false }
+                try sql.helplineSearches.save(count, of: "client:helpline")
+                return true
+            }
+            #expect(admitted.filter(\.self).count == 40 && admitted.count == 64)
+            let (count, other) = try await realm.database.read { sql in
+                (try sql.helplineSearches.find("client:helpline"), try sql.helplineSearches.find("client:other"))
+            }
+            #expect(count == HelplineSearchCount(since: realm.now(), searches: 40) && other == nil)
+        }
+    }
+
     @Test("steps stay in the order they were noted in, also within one millisecond and by many at once")
     func steps() async throws {
         try await self.use { realm, migration in
@@ -254,7 +344,7 @@ struct MigrationStorageTests {
                 try sql.migrationSteps.append(.outcome(.z05), to: migration.id, at: now)
                 try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)
             }
-            let words = try await realm.database.read { sql in try sql.migrationSteps.all(of: migration.id).map(\.what) }
+            let words = try await realm.database.read { sql in try sql.migrationSteps.latest(1000, of: migration.id).map(\.what) }
             #expect(words.suffix(2) == ["outcome-Z05", "search-started"] && words.count == noted.count + 2)
         }
     }
@@ -264,8 +354,8 @@ struct MigrationStorageTests {
         try await self.use { realm, migration in
             let event = EventNumber(millisecond: 1)
             func ruling() async throws -> HelplineRuling? {
-                try await realm.database.read { [sealer = realm.sealer] sql in
-                    try sql.helplineRulings(sealer).find(migration.subject)?.ruling
+                try await realm.database.read { [now = realm.now(), sealer = realm.sealer] sql in
+                    try sql.helplineRulings(sealer).find(migration.subject, at: now)?.ruling
                 }
             }
             for each in [HelplineRuling.newAccount, .migrate(login: "kanarek"), .newAccount] {
