@@ -186,6 +186,62 @@ struct LegacyImportTests {
         }
     }
 
+    /// A database that does what it is told to the last, and is not heard of when a directory has become the present one.
+    private final class LosingAnswers: Database {
+        let inner: any Database
+        /// How many answers get lost.
+        let lost: Mutex<Int>
+
+        init(_ inner: any Database, _ lost: Int) {
+            self.inner = inner
+            self.lost = Mutex(lost)
+        }
+
+        func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+            try await self.inner.read(body)
+        }
+
+        func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+            let value = try await self.inner.write(body)
+            guard try await self.inner.read({ sql in try sql.legacyImports.current() }) != nil else { return value }
+            let isHeard = self.lost.withLock { lost in
+                guard lost > 0 else { return true }
+                lost -= 1
+                return false
+            }
+            guard isHeard else { throw DatabaseError.unreachable("lost") }
+            return value
+        }
+
+        func writeAlone<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+            try await self.inner.writeAlone(body)
+        }
+
+        func close() async throws {}
+    }
+
+    @Test(
+        "an import whose last answer was lost has happened, once; one of which nothing is heard any more is in doubt",
+        arguments: [1, 4, 5, 100])
+    func lostAnswer(lost: Int) async throws {
+        try await TestRealm.use(AccountMigrationSchema.migrations) { realm, clock in
+            try await DirectoryFiles.use { files in
+                let losing = Realm(
+                    issuer: realm.issuer, database: LosingAnswers(realm.database, lost), sealer: realm.sealer, random: realm.random,
+                    clock: clock)
+                let path = try files.write(self.lines(0..<10))
+                if lost < 100 {
+                    try await LegacyImport(realm: losing).replaceAll(by: path)
+                } else {
+                    await #expect(throws: LegacyImportError.inDoubt) { try await LegacyImport(realm: losing).replaceAll(by: path) }
+                }
+                #expect(try await self.logins(LegacyImport(realm: realm), MadeUpPESEL.number(7)) == ["login-7"])
+                let entries = try await realm.database.read { sql in try sql.audit.entries(about: "legacy-import:1").count }
+                #expect(entries == 1)
+            }
+        }
+    }
+
     @Test("while one import is under way another is refused, and once it has not gone on for long it has lost its right")
     func underWay() async throws {
         try await self.use { legacyImport, files in

@@ -49,6 +49,26 @@ def journey_to_account(stack, persona, email):
         person.close()
 
 
+def test_an_address_put_right_gets_the_link_and_the_reminders(stack, people):
+    wrong, right = "nowi.pomylka@poczta.example", "nowi.poprawka@poczta.example"
+    person = people()
+    journey.to_trusted_profile(person, stack.url("profile-requests", "/login"))
+    journey.give_password(person, "nowi-000098")
+    person.press("Potwierdź", code="000000")
+    journey.wait_for_search(person)
+    person.press("Utwórz nowe konto bez migracji")
+    journey.complete_account(person, wrong)
+    until(lambda: stack.mails(wrong), what="the mail to the wrong address")
+    stack.move_clock(minutes=1)
+    person.follow("Popraw adres e-mail")
+    person.press("Wyślij link", email=right, email_again=right)
+    assert person.page.has("Wysłaliśmy e-mail na poprawiony adres") and person.page.has(right)
+    until(lambda: stack.mails(right), what="the mail to the right address")
+    stack.move_clock(hours=24)
+    have(stack, right, NOT_ACTIVATED, 1)
+    assert not reminders(stack, wrong, NOT_ACTIVATED)
+
+
 def test_who_has_not_activated_is_reminded_after_one_day_and_after_three(stack, people):
     email = "nowi.zapomniany@poczta.example"
     journey_to_account(stack, "nowi-000001", email)

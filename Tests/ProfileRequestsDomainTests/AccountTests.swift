@@ -75,9 +75,32 @@ struct AccountTests {
         var account = try self.account()
         let email = try EmailAddress("zaneta.probna@example.test")
         #expect(throws: AccountError.self) { try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(1)) }
-        #expect(try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(60)) == [.sendActivation, .publishChange])
+        #expect(try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(60)) == [.sendActivation, .renewReminders])
         #expect(account.email == email)
         #expect(account.resentAt.count == 1)
+    }
+
+    @Test("an address is put right by another one, and only before it was confirmed")
+    func corrections() throws {
+        var account = try self.account()
+        #expect(throws: AccountError.sameAddress) {
+            try account.apply(.correctEmail(account.email, linkHash: Self.second), at: self.after(60))
+        }
+        #expect(account.resentAt.isEmpty, "what was refused counts for nothing")
+        _ = try account.apply(.activate(linkHash: Self.first), at: Samples.noon)
+        let email = try EmailAddress("zaneta.probna@example.test")
+        #expect(throws: AccountError.activeAlready) { try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(60)) }
+    }
+
+    @Test("reminders to activate are switched off once, and there is nothing to switch off afterwards")
+    func reminders() throws {
+        var account = try self.account()
+        #expect(try account.apply(.stopReminders, at: Samples.noon) == [.cancelActivationReminders])
+        #expect(account.isReminderOff)
+        #expect(try account.apply(.stopReminders, at: Samples.noon) == [])
+        var active = try self.account()
+        _ = try active.apply(.activate(linkHash: Self.first), at: Samples.noon)
+        #expect(try active.apply(.stopReminders, at: Samples.noon) == [] && !active.isReminderOff)
     }
 
     @Test("blocking ends sessions, unblocking returns to what was before, closing is for good")

@@ -138,6 +138,84 @@ struct AccountRoutesTests {
         }
     }
 
+    @Test("a mistyped address is put right: the link goes to the new one, the old one's is dead, reminders follow")
+    func corrected() async throws {
+        try await TestService.run { service in
+            let browser = try await service.opened()
+            let old = try await service.activationLink()
+            service.clock.advance(by: 60)
+            let page = try await browser.get("/account/activation/address")
+            #expect(page.html.contains(TestService.email))
+            let right = [("email", "dobra@example.test"), ("email-again", "dobra@example.test")]
+            #expect(try await browser.post("/account/activation/address", right, on: page).location == "/account/activation?corrected=1")
+            let waiting = try await browser.get("/account/activation?corrected=1")
+            #expect(waiting.html.contains("Wysłaliśmy e-mail na poprawiony adres") && waiting.html.contains("dobra@example.test"))
+            #expect(try await service.mails().map(\.recipient.address) == [TestService.email, "dobra@example.test"])
+            let reminders = try await service.reminders()
+            #expect(
+                reminders.map(\.recipient.address) == Array(repeating: TestService.email, count: 2)
+                    + Array(repeating: "dobra@example.test", count: 2))
+            let ended = try #require(try await service.endedReasons().last)
+            let sequences = reminders.compactMap(\.reason?.sequence)
+            #expect(sequences.prefix(2).allSatisfy { $0 <= ended.sequence } && sequences.suffix(2).allSatisfy { $0 > ended.sequence })
+            #expect(ended.moved?.recipient.address == "dobra@example.test")
+            #expect(try await service.browser().get(old).status == .gone)
+            let phone = service.browser()
+            let link = try await service.activationLink()
+            _ = try await phone.post("/activation", [("token", TestService.token(link))], on: try await phone.get(link))
+            #expect(try await service.account()?.account.state == .active)
+            #expect(try await browser.get("/account/activation/address").location == "/account/activation", "it is too late now")
+            #expect(try await browser.post("/account/activation/address", right, on: page).location == "/account/activation")
+        }
+    }
+
+    @Test("a correction counts as a mail sent again, and what is wrong with it is said")
+    func refusedCorrection() async throws {
+        try await TestService.run { service in
+            let browser = try await service.opened()
+            let page = try await browser.get("/account/activation/address")
+            func correct(_ email: String, again: String? = nil) async throws -> TestResponse {
+                try await browser.post("/account/activation/address", [("email", email), ("email-again", again ?? email)], on: page)
+            }
+            let early = try await correct("dobra@example.test")
+            #expect(
+                early.status == .tooManyRequests && early.html.contains("raz na minutę")
+                    && early.html.contains("value=\"dobra@example.test\""))
+            service.clock.advance(by: 60)
+            for (email, again, words) in [
+                ("", "", "Podaj adres e-mail"), ("x", "x", "Podaj poprawny adres e-mail"),
+                ("dobra@example.test", "inna@example.test", "Adresy e-mail nie są takie same"),
+                (TestService.email.uppercased(), TestService.email, "Ten adres już jest podany"),
+            ] {
+                let refused = try await correct(email, again: again)
+                #expect(refused.status == .unprocessableContent && refused.html.contains(words), "\(email)")
+            }
+            #expect(try await browser.post("/account/activation/address", [("email", "x")]).status == .forbidden, "a form of another site")
+            #expect(try await service.mails().count == 1)
+            #expect(try await service.account()?.account.email.address == TestService.email)
+        }
+    }
+
+    @Test("of 16 corrections at once one is made")
+    func correctedOften() async throws {
+        try await TestService.run { service in
+            let browser = try await service.opened()
+            service.clock.advance(by: 60)
+            let page = try await browser.get("/account/activation/address")
+            let statuses = try await withThrowingTaskGroup(of: HTTPResponse.Status.self) { group in
+                for number in 0..<16 {
+                    let email = "adres-\(number)@example.test"
+                    group.addTask {
+                        try await browser.post("/account/activation/address", [("email", email), ("email-again", email)], on: page).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.filter { $0 == .seeOther }.count == 1 && statuses.filter { $0 == .tooManyRequests }.count == 15)
+            #expect(try await service.mails().count == 2)
+        }
+    }
+
     @Test("the waiting page goes back to the broker once the account is active, and the broker knows before the browser is there")
     func through() async throws {
         try await TestService.run { service in

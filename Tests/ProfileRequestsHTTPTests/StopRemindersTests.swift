@@ -32,8 +32,11 @@ struct StopRemindersTests {
             }
             let reason = try #require(try await service.reminders().first?.reason)
             let ended = try await service.endedReasons()
-            #expect(!ended.isEmpty && ended.allSatisfy { $0.name == reason.name && $0.sequence >= reason.sequence })
-            #expect(try await service.account()?.account.state == .unverified, "the account is as it was")
+            #expect(ended.count == 1 && ended.allSatisfy { $0.name == reason.name && $0.sequence >= reason.sequence })
+            let account = try #require(try await service.account()?.account)
+            #expect(account.state == .unverified && account.isReminderOff)
+            let page = try await service.browser().get(link)
+            #expect(page.html.contains("Przypomnienia są wyłączone") && !page.html.contains("<form"))
         }
     }
 
@@ -69,9 +72,22 @@ struct StopRemindersTests {
             try await service.activate()
             let ended = try await service.endedReasons().count
             let link = try await self.link(service)
-            #expect(try await service.browser().get(link).html.contains("Przypomnienia są wyłączone"))
-            #expect(try await service.browser().post(link).status == .ok)
+            #expect(try await service.browser().get(link).html.contains("Nie ma już o czym przypominać"))
+            #expect(try await service.browser().post(link).html.contains("Konto w UEOZ nie czeka już na aktywację"))
             #expect(try await service.endedReasons().count == ended)
+        }
+    }
+
+    @Test("whoever has switched them off gets none at the address put right either")
+    func correctedAddress() async throws {
+        try await TestService.run { service in
+            let browser = try await service.opened()
+            #expect(try await service.browser().post(try await self.link(service)).status == .ok)
+            service.clock.advance(by: 60)
+            let page = try await browser.get("/account/activation/address")
+            let right = [("email", "dobra@example.test"), ("email-again", "dobra@example.test")]
+            _ = try await browser.post("/account/activation/address", right, on: page)
+            #expect(try await service.reminders().allSatisfy { $0.recipient.address == TestService.email })
         }
     }
 
@@ -116,12 +132,14 @@ struct StopRemindersTests {
             let use = StopReminders(reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { site.nudges.nudge() })
             let token = try ReminderTopic.documents(request: requests[0].id).token(sealedBy: site.realm.sealer)
             let view = try await use.view(token, in: site.realm)
-            #expect(view.isOn && view.number == requests[0].number)
-            for _ in 1...2 { #expect(try await use.stop(token, from: nil, in: site.realm).isOn == false) }
+            #expect(view.state == .on && view.number == requests[0].number)
+            for _ in 1...2 { #expect(try await use.stop(token, from: nil, in: site.realm).state == .off) }
             #expect(try await site.requests(of: visitor).map(\.isReminderOff) == [true, false])
             #expect(try await site.outbox().filter { $0 == SisterCourier.endedReason }.count == 1)
             _ = try await visitor.post("/my-account/requests/\(SignedInPages.value(requests[0].id))/reminders")
-            #expect(try await use.view(token, in: site.realm).isOn)
+            #expect(try await use.view(token, in: site.realm).state == .on)
+            _ = try await visitor.post("/my-account/requests/\(SignedInPages.value(requests[0].id))/withdraw")
+            #expect(try await use.view(token, in: site.realm).state == .over)
         }
     }
 }

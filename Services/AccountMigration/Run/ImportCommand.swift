@@ -20,8 +20,8 @@ struct ImportCommand: AsyncParsableCommand {
 
             It ends with 0 when every line was imported, or the directory is that of the file already; 3 when lines were refused, the others \
             imported. Otherwise the directory is as it was: 65 the file will not do as a whole, 66 it cannot be read, 73 the report cannot be \
-            written, 74 the database or its disk did not take the accounts, 75 another import is under way or the database cannot be reached, \
-            78 wrong settings, 130 interrupted.
+            written, 74 the database or its disk did not take the accounts, 75 another import is under way or the database cannot be reached \
+            (where it says that the outcome is in doubt, the next import says what it was), 78 wrong settings, 130 interrupted.
             """)
 
     @Argument(help: "The file; it is read twice, so it cannot be a pipe.") var file: String

@@ -82,11 +82,13 @@ package struct LegacyImportRepository {
         guard changed == 1 else { throw DatabaseError.conflict }
     }
 
-    /// Makes a generation the one people are searched in, in the place of the one before. Repeating it changes nothing.
+    /// Makes a generation the one people are searched in, in the place of the one before.
     ///
+    /// - Returns: whether it was not yet.
     /// - Throws: ``DatabaseError/conflict`` when the right to import was lost meanwhile.
-    package func complete(_ generation: Int64, accounts: Int, refused: Int, at now: Date) throws {
-        if try self.current()?.generation == generation { return }
+    @discardableResult
+    package func complete(_ generation: Int64, accounts: Int, refused: Int, at now: Date) throws -> Bool {
+        if try self.current()?.generation == generation { return false }
         try self.sql.execute("UPDATE legacy_imports SET state = 'superseded' WHERE state = 'current'")
         let changed = try self.sql.execute(
             """
@@ -94,6 +96,7 @@ package struct LegacyImportRepository {
             WHERE generation = \(generation) AND state = 'importing'
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
+        return true
     }
 
     /// Gives an import up.

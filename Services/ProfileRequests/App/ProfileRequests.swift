@@ -12,7 +12,9 @@ import WebPages
 /// The service profile-requests: UEOZ accounts, and SSOZ II with its units, profiles and role requests.
 package struct ProfileRequests: RunnableService {
     package static let name = ServiceName.profileRequests
-    package static let migrations = [AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes]
+    package static let migrations = [
+        AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes, AccountSchema.reminders,
+    ]
 
     private let config: ProfileRequestsConfig
     private let chassis: Chassis

@@ -19,6 +19,8 @@ package struct Account: Hashable, Sendable, Identifiable {
     package private(set) var link: ActivationLink
     /// The mails sent again within the last 24 hours.
     package private(set) var resentAt: [Date]
+    /// Whether the person wants no reminders that the account waits to be activated.
+    package private(set) var isReminderOff: Bool
 
     package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case unverified, active, blocked, closed
@@ -34,6 +36,8 @@ package struct Account: Hashable, Sendable, Identifiable {
         /// A new address that ``EmailChange`` has seen confirmed.
         case changeEmail(EmailAddress)
         case changeLanguage(Language)
+        /// No more reminders that the account waits to be activated.
+        case stopReminders
         case block
         case unblock
         case close
@@ -65,7 +69,7 @@ package struct Account: Hashable, Sendable, Identifiable {
     package init(
         id: UUID, identity: Identity, login: Login, email: EmailAddress, language: Language = .polish, termsAcceptedAt: Date,
         createdAt: Date,
-        state: State, activatedAt: Date?, closedAt: Date? = nil, link: ActivationLink, resentAt: [Date]
+        state: State, activatedAt: Date?, closedAt: Date? = nil, link: ActivationLink, resentAt: [Date], isReminderOff: Bool = false
     ) {
         self.id = id
         self.identity = identity
@@ -79,6 +83,7 @@ package struct Account: Hashable, Sendable, Identifiable {
         self.closedAt = closedAt
         self.link = link
         self.resentAt = resentAt
+        self.isReminderOff = isReminderOff
     }
 
     package mutating func apply(_ event: Event, at now: Date) throws(AccountError) -> [Effect] {
@@ -94,9 +99,16 @@ package struct Account: Hashable, Sendable, Identifiable {
             try self.replaceLink(by: hash, at: now)
             return [.sendActivation]
         case (.unverified, .correctEmail(let email, let hash)):
+            guard email != self.email else { throw .sameAddress }
             try self.replaceLink(by: hash, at: now)
             self.email = email
-            return [.sendActivation, .publishChange]
+            return [.sendActivation, .renewReminders]
+        case (.unverified, .stopReminders):
+            guard !self.isReminderOff else { return [] }
+            self.isReminderOff = true
+            return [.cancelActivationReminders]
+        case (.active, .stopReminders), (.blocked, .stopReminders), (.closed, .stopReminders):
+            return []
         case (.active, .changeEmail(let email)):
             let old = self.email
             self.email = email
@@ -178,6 +190,8 @@ package enum AccountError: Error, Hashable, Sendable {
     /// One mail a minute, five more a day.
     case tooManyMails(retryAt: Date)
     case activeAlready
+    /// An address put right must be another one.
+    case sameAddress
     case blocked
     case closed
     case outOfOrder

@@ -10,9 +10,10 @@ struct ActivationWaitingPage: ViewModel {
     let waiting: Waiting
     let notice: Notice?
 
-    /// What became of "Chcę dostać nowy e-mail".
+    /// What became of "Chcę dostać nowy e-mail", or of an address put right.
     enum Resent: Hashable {
         case sent
+        case sentElsewhere
         case tooEarly(Date)
     }
 
@@ -25,10 +26,14 @@ struct ActivationWaitingPage: ViewModel {
         switch resent {
         case nil: self.notice = nil
         case .sent: self.notice = Notice(.success, title: "Wysłaliśmy nowy e-mail", "Poprzedni link aktywacyjny już nie działa.")
+        case .sentElsewhere:
+            self.notice = Notice(.success, title: "Wysłaliśmy e-mail na poprawiony adres", "Poprzedni link aktywacyjny już nie działa.")
         case .tooEarly(let earliest):
-            self.notice = Notice(
-                .warning, title: "Nowego e-maila nie można jeszcze wysłać",
-                "Można go zamówić raz na minutę i pięć razy na dobę. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest)).")
+            self.notice = Notice(.warning, title: "Nowego e-maila nie można jeszcze wysłać", Self.tooEarly(earliest) + ".")
         }
+    }
+
+    static func tooEarly(_ earliest: Date) -> String {
+        "Można go zamówić raz na minutę i pięć razy na dobę. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest))"
     }
 }

@@ -29,6 +29,8 @@ struct AccountRoutes: Sendable {
             .get("activation", use: self.wait)
             .get("activation/status", use: self.status)
             .post("activation/resend", use: self.resend)
+            .get("activation/address", use: self.addressForm)
+            .post("activation/address", use: self.correctAddress)
     }
 
     /// The broker sent a browser here with a handle. Somebody whose account is through goes back at once.
@@ -63,8 +65,9 @@ struct AccountRoutes: Sendable {
         let (ticket, cookie) = try await self.session(of: request, in: context.realm)
         guard let stored = try await self.accounts.find(ticket.subject, in: context.realm) else { return .seeOther("/account") }
         if let wayBack = try await self.wayBack(ticket, in: context.realm) { return wayBack }
-        let wasSent = try FormBody(query: request)["sent"] != nil
-        return try self.waitingPage(stored.account, resent: wasSent ? .sent : nil, cookie: cookie)
+        let query = try FormBody(query: request)
+        let resent: ActivationWaitingPage.Resent? = query["sent"] != nil ? .sent : query["corrected"] != nil ? .sentElsewhere : nil
+        return try self.waitingPage(stored.account, resent: resent, cookie: cookie)
     }
 
     /// What the waiting page asks.
@@ -89,6 +92,51 @@ struct AccountRoutes: Sendable {
         } catch AccountError.activeAlready {
             return .seeOther("/account/activation")
         }
+    }
+
+    func addressForm(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        return try await self.addressPage(ticket, FormState(), cookie: cookie, in: context.realm)
+    }
+
+    /// "Popraw adres e-mail": whoever mistyped it would wait for a mail that somebody else has got.
+    func correctAddress(_ request: Request, context: ServiceContext) async throws -> Response {
+        let (ticket, cookie) = try await self.session(of: request, in: context.realm)
+        let body = try await FormBody(request)
+        try self.site.csrf.check(body, for: Self.purpose, cookie: cookie)
+        var errors = FieldErrors()
+        guard let email = EmailFields.read(body, &errors), errors.isEmpty else {
+            return try await self.addressPage(
+                ticket, FormState(body, errors: errors), cookie: cookie, status: .unprocessableContent, in: context.realm)
+        }
+        do {
+            try await self.accounts.correctEmail(of: ticket.subject, to: email, from: context.remoteAddress, in: context.realm)
+            return .seeOther("/account/activation?corrected=1")
+        } catch AccountError.sameAddress {
+            errors.add("Ten adres już jest podany. Jeśli e-mail nie dotarł, wróć i zamów nowy", to: EmailFields.email)
+            return try await self.addressPage(
+                ticket, FormState(body, errors: errors), cookie: cookie, status: .unprocessableContent, in: context.realm)
+        } catch AccountError.tooManyMails(let earliest) {
+            errors.add("Nowego e-maila nie można jeszcze wysłać. \(ActivationWaitingPage.tooEarly(earliest))", to: EmailFields.email)
+            return try await self.addressPage(
+                ticket, FormState(body, errors: errors), cookie: cookie, status: .tooManyRequests, in: context.realm)
+        } catch AccountError.activeAlready {
+            return .seeOther("/account/activation")
+        }
+    }
+
+    /// Only for whoever still waits.
+    private func addressPage(
+        _ ticket: HandoverTicket, _ form: FormState, cookie: String, status: HTTPResponse.Status = .ok, in realm: Realm
+    ) async throws -> Response {
+        guard let stored = try await self.accounts.find(ticket.subject, in: realm), stored.account.state == .unverified else {
+            return .seeOther("/account/activation")
+        }
+        let title = "Popraw adres e-mail"
+        return try self.site.pages.page(
+            "address-correction",
+            AddressCorrectionPage(stored.account, form: form, csrf: self.site.csrf.token(for: Self.purpose, cookie: cookie)),
+            Page(title, trail: [Link("Aktywuj konto", "/account/activation"), Link(title)], hasErrors: form.hasErrors), status: status)
     }
 
     /// The way back to the broker for somebody who is through; the broker is told first, so that it cannot send them here again.

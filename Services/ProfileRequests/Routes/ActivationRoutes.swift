@@ -69,7 +69,7 @@ extension AccountError: ErrorPageConvertible {
                 .forbidden, title: "Tego konta nie można aktywować",
                 paragraphs: ["Konto jest zablokowane lub zamknięte. Skontaktuj się z działem obsługi."],
                 actions: [Link("Kontakt", "/pages/contact")])
-        case .activeAlready, .outOfOrder, .tooManyMails:
+        case .activeAlready, .sameAddress, .outOfOrder, .tooManyMails:
             ErrorPage(
                 .conflict, title: "Tego nie można teraz zrobić", paragraphs: ["Odśwież stronę i sprawdź, na jakim etapie jest konto."])
         }

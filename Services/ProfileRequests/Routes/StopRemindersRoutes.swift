@@ -34,7 +34,12 @@ struct StopRemindersRoutes: Sendable {
 
     private func page(_ view: StopReminders.View, token: String) throws -> Response {
         let words = self.site.pages.words(view.language)
-        let title = view.isOn ? words["stopRemindersTitle"] : words["stoppedRemindersTitle"]
+        let title =
+            switch view.state {
+            case .on: words["stopRemindersTitle"]
+            case .off: words["stoppedRemindersTitle"]
+            case .over: words["remindersOverTitle"]
+            }
         return try self.site.pages.page(
             "stop-reminders", StopRemindersPage(view, title: title, action: "\(Self.path)?token=\(token)"),
             Page(title, language: view.language, narrow: true))

@@ -38,6 +38,7 @@ package struct AccountRepository {
         """
     static let languageColumn: SQL = "ALTER TABLE accounts ADD COLUMN language TEXT NOT NULL DEFAULT 'pl'"
     static let closedColumn: SQL = "ALTER TABLE accounts ADD COLUMN closed_at BIGINT"
+    static let reminderColumn: SQL = "ALTER TABLE accounts ADD COLUMN is_reminder_off BIGINT NOT NULL DEFAULT 0"
     static let closedIndex: SQL = "CREATE INDEX accounts_closed_subject ON accounts (subject, version) WHERE state = 'closed'"
     static let indexes: [SQL] = [
         // A closed account makes way for a new one of the same person.
@@ -87,13 +88,13 @@ package struct AccountRepository {
         try self.sql.execute(
             """
             INSERT INTO accounts (id, subject, identity, login, login_hash, email, terms_accepted_at, created_at, state, activated_at,
-                link_hash, link_sent_at, link_used_at, resent_at, version, language, closed_at)
+                link_hash, link_sent_at, link_used_at, resent_at, version, language, closed_at, is_reminder_off)
             VALUES (\(account.id), \(subject.rawValue), \(try self.sealer.seal(json: account.identity, for: Self.context("identity", account.id))),
                 \(try self.sealer.seal(account.login.value, for: Self.context("login", account.id))), \(self.hash(account.login)),
                 \(try self.sealer.seal(account.email.address, for: Self.context("email", account.id))), \(account.termsAcceptedAt),
                 \(account.createdAt), \(account.state.rawValue), \(account.activatedAt), \(account.link.hash), \(account.link.sentAt),
                 \(account.link.usedAt), \(Self.moments(account.resentAt)), \(version), \(account.language.rawValue),
-                \(account.closedAt))
+                \(account.closedAt), \(account.isReminderOff))
             """)
     }
 
@@ -110,7 +111,7 @@ package struct AccountRepository {
                 state = \(account.state.rawValue), activated_at = \(account.activatedAt), link_hash = \(account.link.hash),
                 link_sent_at = \(account.link.sentAt), link_used_at = \(account.link.usedAt),
                 resent_at = \(Self.moments(account.resentAt)), language = \(account.language.rawValue), closed_at = \(account.closedAt),
-                version = version + 1
+                is_reminder_off = \(account.isReminderOff), version = version + 1
             WHERE id = \(account.id) AND version = \(stored.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
@@ -131,7 +132,7 @@ package struct AccountRepository {
             activatedAt: try row.optional("activated_at"), closedAt: try row.optional("closed_at"),
             link: ActivationLink(
                 hash: try row.get("link_hash"), sentAt: try row.get("link_sent_at"), usedAt: try row.optional("link_used_at")),
-            resentAt: resent.map { Date(timeIntervalSince1970: Double($0) / 1000) })
+            resentAt: resent.map { Date(timeIntervalSince1970: Double($0) / 1000) }, isReminderOff: try row.get("is_reminder_off"))
         return StoredAccount(account: account, subject: SubjectID(rawValue: try row.get("subject")), version: try row.get("version"))
     }
 

@@ -17,4 +17,7 @@ package enum AccountSchema {
         version: 5, name: "changes of address, closed accounts",
         statements: [AccountRepository.closedColumn, AccountRepository.closedIndex, EmailChangeRepository.schema]
             + EmailChangeRepository.indexes + [RoleRequestRepository.holdersIndex])
+
+    package static let reminders = SchemaMigration(
+        version: 6, name: "reminders to activate switched off", statements: [AccountRepository.reminderColumn])
 }

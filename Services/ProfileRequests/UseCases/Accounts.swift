@@ -67,19 +67,34 @@ package struct Accounts: Sendable {
 
     /// "Chcę dostać nowy e-mail": one a minute, five a day; the old link ends.
     package func resend(to subject: SubjectID, from source: String?, in realm: Realm) async throws {
+        try await self.sendAnew(to: subject, as: "account.mail-resent", from: source, in: realm) { .resend(linkHash: $0) }
+    }
+
+    /// An address that was mistyped is put right before it is confirmed: the link goes to the new one, which counts as a mail sent again, and so
+    /// do reminders.
+    package func correctEmail(of subject: SubjectID, to email: EmailAddress, from source: String?, in realm: Realm) async throws {
+        try await self.sendAnew(to: subject, as: "account.email-corrected", from: source, in: realm) { .correctEmail(email, linkHash: $0) }
+    }
+
+    private func sendAnew(
+        to subject: SubjectID, as action: String, from source: String?, in realm: Realm,
+        _ event: @escaping @Sendable (_ linkHash: [UInt8]) -> Account.Event
+    ) async throws {
         let token = OpaqueToken(from: realm.random)
         let mailID = realm.newID()
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard var stored = try sql.accounts(sealer).find(subject: subject) else { throw DatabaseError.notFound }
-            _ = try stored.account.apply(.resend(linkHash: token.hash), at: now)
+            let effects = try stored.account.apply(event(token.hash), at: now)
             try sql.accounts(sealer).update(stored)
+            if effects.contains(.renewReminders) {
+                try Reminders(publicURL: publicURL).renew(of: stored.account, sql: sql, realm: realm)
+            }
             let mail = Self.activationMail(to: stored.account, of: subject, token: token, publicURL: publicURL)
             try sql.outbox.append(
                 try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
             try sql.audit.append(
                 AuditEntry(
-                    at: now, actor: "subject:\(subject.rawValue)", action: "account.mail-resent", object: "account:\(stored.account.id)",
-                    source: source))
+                    at: now, actor: "subject:\(subject.rawValue)", action: action, object: "account:\(stored.account.id)", source: source))
         }
         self.outbox.nudge()
     }

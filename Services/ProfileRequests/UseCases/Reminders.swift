@@ -22,9 +22,9 @@ package struct Reminders: Sendable {
     }
 
     /// Reminds of an account that has not been activated.
-    func start(for account: Account, sql: Transaction, realm: Realm) throws {
+    func start(for account: Account, after ended: Int64 = 0, sql: Transaction, realm: Realm) throws {
         try self.schedule(
-            Self.activation, from: account.createdAt, to: account, about: .activation(account: account.id),
+            Self.activation, from: account.createdAt, to: account, about: .activation(account: account.id), after: ended,
             sql: sql, realm: realm
         ) { .accountActivationReminder(link: "\(self.publicURL)/", stopLink: $0) }
     }
@@ -50,14 +50,17 @@ package struct Reminders: Sendable {
 
     /// Queues an account's reminders anew, after its address or language has changed; what is due and has not been sent follows it too.
     func renew(of account: Account, sql: Transaction, realm: Realm) throws {
+        let moved = EndedReason.Moved(recipient: account.email, language: account.language, dueBy: Self.wholeSeconds(realm.now()))
+        if account.state == .unverified, !account.isReminderOff {
+            let ended = try self.stop(.activation(account: account.id), moved: moved, sql: sql, realm: realm)
+            try self.start(for: account, after: ended, sql: sql, realm: realm)
+        }
         let pending = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter {
             $0.status == .pending && !$0.isReminderOff && $0.received == nil
         }
         let files = try sql.attachments(realm.sealer).list(for: pending.map(\.id))
         for request in pending where files[request.id]?.isEmpty ?? true {
             guard let submitted = request.submittedAt else { continue }
-            let moved = EndedReason.Moved(
-                recipient: account.email, language: account.language, dueBy: Self.wholeSeconds(realm.now()))
             let ended = try self.stop(.documents(request: request.id), moved: moved, sql: sql, realm: realm)
             try self.start(
                 for: request, of: account, in: try sql.units.require(request.unitID), submitted: submitted, after: ended, sql: sql,

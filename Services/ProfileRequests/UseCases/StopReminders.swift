@@ -19,8 +19,15 @@ package struct StopReminders: Sendable {
         package let language: Language
         /// Of the request; nil for an account.
         package let number: RequestNumber?
-        /// Whether there is anything left to switch off.
-        package let isOn: Bool
+        package let state: State
+
+        package enum State: Hashable, Sendable {
+            /// They come until they are switched off.
+            case on
+            case off
+            /// What they reminded of has ended, and they with it.
+            case over
+        }
     }
 
     /// Looking switches nothing off.
@@ -32,39 +39,53 @@ package struct StopReminders: Sendable {
     /// No such reminder is sent any more, queued ones included. Doing it twice is doing it once.
     package func stop(_ token: String, from source: String?, in realm: Realm) async throws -> View {
         let topic = try ReminderTopic(token: token, openedBy: realm.sealer)
-        let view = try await realm.database.write { [now = realm.now(), reminders] sql in
-            let (view, account, request) = try Self.find(topic, sql: sql, realm: realm)
-            guard view.isOn else { return view }
-            if var request {
-                _ = try request.request.apply(.setReminders(off: true), at: now)
-                try sql.roleRequests(realm.sealer).update(request)
+        let (view, isNew) = try await realm.database.write { [now = realm.now(), reminders] sql in
+            let found = try Self.find(topic, sql: sql, realm: realm)
+            guard found.view.state == .on else { return (found.view, false) }
+            switch found.reminded {
+            case .account(var stored):
+                _ = try stored.account.apply(.stopReminders, at: now)
+                try sql.accounts(realm.sealer).update(stored)
+            case .request(var stored):
+                _ = try stored.request.apply(.setReminders(off: true), at: now)
+                try sql.roleRequests(realm.sealer).update(stored)
             }
             try reminders.stop(topic, sql: sql, realm: realm)
-            try sql.record(
-                request == nil ? "account.reminders-off" : "request.reminders-off",
-                request.map { "request:\($0.request.number)" } ?? "account:\(account.id)", by: Actor(account, from: source), at: now)
-            return view
+            let (action, object) = found.reminded.inAudit
+            try sql.record(action, object, by: Actor(found.person, from: source), at: now)
+            return (try Self.find(topic, sql: sql, realm: realm).view, true)
         }
-        if view.isOn { self.nudge() }
-        return View(topic: view.topic, language: view.language, number: view.number, isOn: false)
+        if isNew { self.nudge() }
+        return view
+    }
+
+    private enum Reminded {
+        case account(StoredAccount)
+        case request(RoleRequestRepository.Stored)
+
+        var inAudit: (action: String, object: String) {
+            switch self {
+            case .account(let stored): ("account.reminders-off", "account:\(stored.account.id)")
+            case .request(let stored): ("request.reminders-off", "request:\(stored.request.number)")
+            }
+        }
     }
 
     private static func find(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws
-        -> (view: View, account: Account, request: RoleRequestRepository.Stored?)
+        -> (view: View, person: Account, reminded: Reminded)
     {
         switch topic {
         case .activation(let id):
-            guard let account = try sql.accounts(realm.sealer).find(id)?.account else { throw ReminderLinkUnknown() }
-            let view = View(topic: topic, language: account.language, number: nil, isOn: account.state == .unverified)
-            return (view, account, nil)
+            guard let stored = try sql.accounts(realm.sealer).find(id) else { throw ReminderLinkUnknown() }
+            let account = stored.account
+            let state: View.State = account.state != .unverified ? .over : account.isReminderOff ? .off : .on
+            return (View(topic: topic, language: account.language, number: nil, state: state), account, .account(stored))
         case .documents(let id):
             guard let stored = try sql.roleRequests(realm.sealer).find(id),
                 let account = try sql.accounts(realm.sealer).find(stored.request.applicantID)?.account
             else { throw ReminderLinkUnknown() }
-            let view = View(
-                topic: topic, language: account.language, number: stored.request.number,
-                isOn: stored.request.status == .pending && !stored.request.isReminderOff)
-            return (view, account, stored)
+            let state: View.State = stored.request.status != .pending ? .over : stored.request.isReminderOff ? .off : .on
+            return (View(topic: topic, language: account.language, number: stored.request.number, state: state), account, .request(stored))
         }
     }
 }

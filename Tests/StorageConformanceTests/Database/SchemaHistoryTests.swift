@@ -37,7 +37,9 @@ struct SchemaHistoryTests {
             released: ["888e16804f8b8a99", "8aff65c18843de45", "942b68283783510b", "471a79415c9014ea", "2e1c887a40927691"]),
         History(
             "profile-requests", ProfileRequests.migrations,
-            released: ["888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af"]),
+            released: [
+                "888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af", "1dfc4ce29bd6d715",
+            ]),
         History(
             "notification-worker", NotificationWorker.migrations,
             released: [

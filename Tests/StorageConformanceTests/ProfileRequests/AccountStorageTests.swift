@@ -50,6 +50,9 @@ struct AccountStorageTests {
             let corrected = try await self.apply(
                 .correctEmail(try EmailAddress("nowy@poczta.example"), linkHash: [9]), to: account.id, realm)
             #expect(try await self.find({ try $0.find(linkHash: [9]) }, realm) == corrected)
+            let silent = try await self.apply(.stopReminders, to: account.id, realm)
+            #expect(silent.isReminderOff)
+            #expect(try await self.find({ try $0.find(account.id) }, realm) == silent)
             let old = try await self.find({ try $0.find(linkHash: account.link.hash) }, realm)
             #expect(old == nil, "the old link is no longer one")
             let moved = Account.Event.changeEmail(try EmailAddress("trzeci@poczta.example"))

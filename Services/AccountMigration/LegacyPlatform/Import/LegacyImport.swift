@@ -91,22 +91,38 @@ package struct LegacyImport: Sendable {
 
     /// Stores what a survey has found, and makes it the present directory.
     func store(_ survey: LegacySurvey, of file: DirectoryFile, format: LegacyFileFormat, as generation: Int64) async throws {
+        var isDecided = false
         do {
             // What an import that died has left takes room that this one needs.
             try await self.removeLeftovers(renewing: generation)
             try await self.storeAccounts(survey, of: file, format: format, as: generation)
             try file.checkUnchanged()
+            isDecided = true
             try await self.patiently { [now = self.realm.now(), count = survey.entries.count, refused = survey.refused] sql in
-                try sql.legacyImports.complete(generation, accounts: count, refused: refused, at: now)
+                // Of a commit whose answer was lost this is the repetition.
+                guard try sql.legacyImports.complete(generation, accounts: count, refused: refused, at: now) else { return }
                 try sql.audit.append(
                     AuditEntry(
                         at: now, actor: "account-migration", action: "eploz.directory-imported", object: "legacy-import:\(generation)"))
             }
         } catch {
-            try? await self.realm.database.write { sql in try sql.legacyImports.abandon(generation) }
-            throw error as? DatabaseError == .conflict ? LegacyImportError.overtaken : error
+            try await self.giveUp(generation, after: error, mayBeThere: isDecided)
         }
         await self.tidyUp()
+    }
+
+    /// - Parameter mayBeThere: whether its last commit was under way, which may have gone through although nobody heard of it.
+    private func giveUp(_ generation: Int64, after error: any Error, mayBeThere: Bool) async throws {
+        let isThere = try? await self.realm.database.write { sql in
+            try sql.legacyImports.abandon(generation)
+            return try sql.legacyImports.current()?.generation == generation
+        }
+        switch (error as? DatabaseError, isThere) {
+        case (_, true): return
+        case (.conflict, _): throw LegacyImportError.overtaken
+        case (_, nil) where mayBeThere: throw LegacyImportError.inDoubt
+        default: throw error
+        }
     }
 
     /// The accounts of a batch are sealed on all cores while those before are being written.

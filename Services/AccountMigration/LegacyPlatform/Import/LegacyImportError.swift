@@ -17,6 +17,8 @@ package enum LegacyImportError: Error, Hashable, Sendable {
     /// Another import has begun because this one was not seen to go on.
     case overtaken
     case reportUnwritable(path: String)
+    /// The database went away while it was told to make the new directory the present one.
+    case inDoubt
 }
 
 extension LegacyImportError: StartError {
@@ -39,6 +41,8 @@ extension LegacyImportError: StartError {
         case .underWay(let until):
             "Another import is under way. If it has died, a new one can begin at \(until.formatted(.iso8601))."
         case .overtaken: "Another import has taken over, because this one had not gone on for too long."
+        case .inDoubt:
+            "The database went away at the last step: the directory is either the new one or as it was. Run the import again; it says which."
         case .reportUnwritable(let path): "The report cannot be written: \(path)"
         }
     }

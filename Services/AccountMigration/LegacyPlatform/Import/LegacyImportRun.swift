@@ -102,7 +102,7 @@ package struct LegacyImportRun: Sendable {
             switch error {
             case .unreadable, .notAFile: .noFile
             case .empty, .wrongEncoding, .wrongHeader, .refusedLines, .tooFew, .changed: .unusableFile
-            case .underWay, .overtaken: .tryAgain
+            case .underWay, .overtaken, .inDoubt: .tryAgain
             case .reportUnwritable: .noReport
             }
         case DatabaseError.unavailable: .notStored
