@@ -1,4 +1,4 @@
--- One database per service: none can read another's.
+-- One database per service, so that none depends on another's tables. Here all four connect as one role; elsewhere give each its own.
 CREATE DATABASE "login-broker" TEMPLATE template0;
 CREATE DATABASE "account-migration" TEMPLATE template0;
 CREATE DATABASE "profile-requests" TEMPLATE template0;

@@ -102,6 +102,7 @@ for image in stand-in-postgres stand-in-mail "${services[@]/#/ssoz-identity/}"; 
     rm "$work/image.tar"
     docker tag "localhost/$image" "$image"
 done
+docker tag ssoz-identity/login-broker ssoz-identity/secrets
 
 for profile in server embedded; do
     step "Composition, profile $profile"

@@ -33,5 +33,6 @@ part "Swift tests (PostgreSQL)" env PYTHONPATH=Tests:deploy .venv/bin/python -m 
     --filter 'DatabaseTests|StorageConformanceTests|HTTPTests|ServiceKitTests'
 part "End to end (SQLite)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/EndToEnd
 part "End to end (PostgreSQL)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/EndToEnd --database=postgresql
-part "Browser" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Browser
+part "Browser (SQLite)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Browser
+part "Browser (PostgreSQL)" .venv/bin/python -m pytest -c Tests/pytest.ini Tests/Browser --database=postgresql
 finish

@@ -97,6 +97,8 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
     package let decisionHoldsUntil: String?
     /// The number of the last decision on the person, on whatever outcome; 0 when none holds. A decision names it as what it replaces.
     package let lastDecision: Int
+    /// The event that one was made on, for instance `MIGRATION_1701216444943`; absent when none holds.
+    package let lastDecisionEvent: String?
     /// Whether there is something to decide, and the person is not through yet.
     package let isDecidable: Bool
 
@@ -137,7 +139,8 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
 
     package init(
         number: String, code: String, description: String, lastThreeDigits: String?, steps: [Step], candidates: [Candidate] = [],
-        decision: HelplineDecision? = nil, decisionHoldsUntil: String? = nil, lastDecision: Int = 0, isDecidable: Bool = false
+        decision: HelplineDecision? = nil, decisionHoldsUntil: String? = nil, lastDecision: Int = 0,
+        lastDecisionEvent: String? = nil, isDecidable: Bool = false
     ) {
         self.number = number
         self.code = code
@@ -148,6 +151,7 @@ package struct MigrationEventReply: Codable, Hashable, Sendable {
         self.decision = decision
         self.decisionHoldsUntil = decisionHoldsUntil
         self.lastDecision = lastDecision
+        self.lastDecisionEvent = lastDecisionEvent
         self.isDecidable = isDecidable
     }
 }

@@ -285,9 +285,10 @@ struct HelplineTests {
             try await stage.rule(reference, on: stuck, seeing: 0)
             await #expect(throws: HelplineError.decidedMeanwhile) { try await stage.rule(nil, on: stuck, seeing: 0) }
             try await stage.rule(reference, on: stuck, seeing: 0)
-            try await stage.rule(nil, on: stuck, seeing: 1)
+            let last = try await stage.event(stuck).lastDecision
+            try await stage.rule(nil, on: stuck, seeing: last)
             #expect(try await stage.event(stuck).ruling?.ruling == .newAccount)
-            #expect(try await stage.event(stuck).lastDecision == 2)
+            #expect(try await stage.event(stuck).lastDecision > last)
         }
     }
 
@@ -313,7 +314,51 @@ struct HelplineTests {
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(refused == 8, "those who would have it otherwise")
-            #expect(try await stage.event(stuck).lastDecision == 1)
+            let steps = try await stage.event(stuck).steps.map(\.what)
+            #expect(steps.filter { $0.hasPrefix("helpline-chose") }.count == 1)
+        }
+    }
+
+    @Test("the same decision made again by somebody who has seen it holds for another thirty days, and disturbs nobody")
+    func prolonged() async throws {
+        try await self.use(Self.account("zamkniete", .closed)) { stage, _, clock in
+            let stuck = try await stage.searched()
+            try await stage.rule(nil, on: stuck)
+            let ended = try await stage.searched()
+            clock.advance(by: 20 * 86_400)
+            let steps = try await stage.event(ended).steps
+            try await stage.rule(nil, on: ended)
+            #expect(try await stage.event(ended).steps == steps)
+            clock.advance(by: 20 * 86_400)
+            #expect(try await stage.arrive().outcome == ended.outcome)
+            try await stage.decide(.newAccount, ended)
+        }
+    }
+
+    @Test("an outcome that rests on a decision gives way to another search once that holds no longer, whoever looked at it")
+    func expiredWhileShown() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, clock in
+            let stuck = try await stage.searched()
+            let reference = try #require(try await stage.event(stuck).candidates.first).reference
+            try await stage.rule(reference, on: stuck)
+            let ended = try await stage.searched()
+            #expect(ended.outcome?.waysOn == [.migrate, .abort])
+            clock.advance(by: HelplineRuling.lifetime)
+            await #expect(throws: MigrationError.outOfOrder) { try await stage.decide(.migrate, ended) }
+            #expect(try await stage.arrive().state == .searching)
+            let next = try await stage.searched()
+            #expect(next.id == stuck.id && next.outcome?.waysOn == [.abort] && next.outcome?.event != ended.outcome?.event)
+        }
+    }
+
+    @Test("whoever comes back to an outcome whose decision holds no longer is searched for anew")
+    func expiredMeanwhile() async throws {
+        try await self.use(Self.account("zamkniete", .closed)) { stage, _, clock in
+            try await stage.rule(nil, on: try await stage.searched())
+            #expect(try await stage.searched().outcome?.waysOn == [.newAccount, .abort])
+            clock.advance(by: HelplineRuling.lifetime)
+            #expect(try await stage.arrive().state == .searching)
+            #expect(try await stage.searched().outcome?.waysOn == [.abort])
         }
     }
 
@@ -343,7 +388,10 @@ struct HelplineTests {
             clock.advance(by: 1)
             let second = try await stage.searched()
             #expect(second.outcome?.code == .z04 && second.outcome?.waysOn == [.abort])
-            #expect(try await stage.event(second).ruling == nil, "what was decided on another outcome is not shown as if it held")
+            let shown = try await stage.event(second)
+            #expect(shown.ruling == nil, "what was decided on another outcome is not shown as if it held")
+            #expect(shown.last?.event == first.outcome?.event, "but that there is a decision is")
+            await #expect(throws: HelplineError.decidedMeanwhile) { try await stage.rule(nil, on: second, seeing: 0) }
             try await stage.rule(nil, on: second)
             clock.advance(by: 1)
             #expect(try await stage.searched().outcome?.waysOn == [.newAccount, .abort])
@@ -396,6 +444,12 @@ struct HelplineTests {
         try await self.use(Self.account("pierwsze"), Self.account("drugie", family: "Obca")) { stage, _, clock in
             let first = try await stage.searched()
             try await stage.decide(.abort, first)
+            let reference = try #require(try await stage.event(first).candidates.first).reference
+            try await stage.rule(reference, on: first)
+            clock.advance(by: 1)
+            let named = try await stage.searched()
+            #expect(named.outcome?.account != nil)
+            try await stage.decide(.abort, named)
             try await stage.rule(nil, on: first)
             clock.advance(by: 1)
             let second = try await stage.searched()
@@ -405,8 +459,12 @@ struct HelplineTests {
                 #expect(found.event.found.map(\.login) == ["pierwsze", "drugie"] && found.candidates.isEmpty)
                 #expect(found.event.found.allSatisfy { $0.email == nil && $0.familyName.isEmpty && $0.givenNames.isEmpty })
             }
+            let kept = try await stage.realm.database.read { sql in
+                try sql.rows("SELECT id FROM migrations WHERE account IS NOT NULL").count
+            }
+            #expect(kept == 0)
             let query = MigrationEventQuery(lastThreeDigits: "115", givenName: "Jan", familyName: "Próba", login: "DRUGIE")
-            #expect(try await stage.helpline.events(of: query, for: Self.viewer, in: stage.realm).count == 2)
+            #expect(try await stage.helpline.events(of: query, for: Self.viewer, in: stage.realm).count == 3)
         }
     }
 

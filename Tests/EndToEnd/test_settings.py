@@ -29,6 +29,19 @@ def test_every_setting_is_in_the_example_and_nothing_else():
     assert set(documented(SETTINGS)) == read_by_the_code()
 
 
+def test_no_two_services_that_start_together_are_built_into_one_image():
+    """Builders that export all images at once refuse to make one twice."""
+    composition = (ROOT / "docker-compose.yml").read_text()
+    services = re.findall(r"^  [a-z-]+:\n(?:    .*\n| *#.*\n)+", composition.partition("\nservices:\n")[2], re.MULTILINE)
+    built = [(image, profiles) for service in services if "    build:" in service
+             for image in re.findall(r"^    image: (\S+)", service, re.MULTILINE)
+             for profiles in re.findall(r"^    profiles: \[(.*)\]", service, re.MULTILINE)]
+    assert len(built) == 9
+    for profile in ("server", "embedded"):
+        images = [image for image, profiles in built if profile in profiles.split(", ")]
+        assert len(images) == len(set(images)) == 5, images
+
+
 def test_the_composition_passes_each_setting_on_or_sets_it_itself_with_the_defaults_of_the_example():
     composition = (ROOT / "docker-compose.yml").read_text()
     passed = {}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.own_services("there are two of each")
 
 # What ARCHITECTURE.md says of claims, in seconds; whoever takes over looks once a second.
 SEARCH_LEASE, MAIL_LEASE, OUTBOX_LEASE = 8, 20, 30
-SEARCH_TAKES = 6
+SEARCH_TAKES = 10
 MARGIN = 10
 START = "Zaktualizuj informacje konta"
 

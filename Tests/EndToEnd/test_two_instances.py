@@ -1,17 +1,21 @@
 """Two instances of each service share one PostgreSQL: any of them serves any request, and any of them may go."""
 
+import contextlib
 import itertools
+import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from environment import ROOT, environment, executable
 from harness import code_log_ins, journey
 from harness.chaos import count
 from harness.chaos.mail_server import FailingMailServer
 from harness.chaos.people import Crowd
 from harness.cluster import Cluster
-from harness.stack import ARTEFACTS, until
+from harness.stack import ARTEFACTS, Stack, free_ports, until
 
 pytestmark = pytest.mark.own_services("there are two of each")
 
@@ -229,10 +233,57 @@ def test_a_whole_journey_goes_on_whichever_instances_are_there(cluster, people):
     assert len(cluster.mails(email)) == 1, "one mail, whoever sent it"
 
 
+def test_a_code_redeemed_at_both_instances_at_once_gives_one_set_of_tokens(cluster):
+    browser = code_log_ins.Browser(cluster.ports["login-broker"])
+    ports = [port for _, port in cluster.instances("login-broker")]
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(1, 11):
+            form = code_log_ins.redemption(code_log_ins.authorize(browser, f"obciazenie-{number:06d}"))
+            together = threading.Barrier(4)
+
+            def redeem(port):
+                with httpx.Client() as client:
+                    client.get(f"http://127.0.0.1:{port}/health/live")
+                    together.wait(30)
+                    return client.post(f"http://127.0.0.1:{port}/token", data=form)
+
+            answers = list(threads.map(redeem, ports * 2))
+            assert sorted(answer.status_code for answer in answers) == [200, 400, 400, 400], [answer.text for answer in answers]
+            assert {answer.json()["error"] for answer in answers if answer.status_code == 400} == {"invalid_grant"}
+
+
 def test_all_instances_sign_with_the_same_keys(cluster):
     for name in ["login-broker", "account-migration", "profile-requests", "notification-worker"]:
         keys = [httpx.get(f"http://127.0.0.1:{cluster.instance_ports[f'{name}-{number}']}/jwks.json").json() for number in (1, 2)]
         assert keys[0] == keys[1] and keys[0]["keys"], name
+
+
+def test_ten_brokers_that_start_on_an_empty_database_at_the_same_moment_make_one_set_of_keys(request, tmp_path):
+    if request.config.getoption("--database") != "postgresql":
+        pytest.skip("several instances share a PostgreSQL server, not a file")
+    stack = Stack(tmp_path, request.getfixturevalue("postgresql"))
+    ports = free_ports(10)
+    processes = [
+        subprocess.Popen(
+            [executable("login-broker"), "serve"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment("login-broker", stack.ports, stack.data, **stack.addresses["login-broker"], HTTP_PORT=str(port)))
+        for port in ports]
+
+    def keys(port):
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{port}/jwks.json").json()
+
+    try:
+        for port in ports:
+            until(lambda: keys(port), within=120, what="each of the ten to answer")
+        seen = [keys(port) for port in ports]
+        assert seen[0]["keys"] and all(each == seen[0] for each in seen)
+        versions = stack.rows("login-broker", "SELECT version FROM schema_migrations")
+        assert len(versions) == len(set(versions)), "each step once"
+    finally:
+        for process in processes:
+            process.terminate()
+        assert [process.wait(30) for process in processes] == [0] * 10
 
 
 def test_a_service_that_stops_says_so_first_and_serves_on_until_the_balancer_has_noticed(cluster):

@@ -62,6 +62,19 @@ struct QueuedMailTests {
         #expect(mail.attempts == 0)
     }
 
+    @Test("what an instance had no time for pays with no attempt, is due at once and says nothing of the server")
+    func notTried() throws {
+        var mail = QueuedMail(id: UUID(), kind: "k", acceptedAt: Date(timeIntervalSince1970: 0), attempts: 3)
+        let now = Date(timeIntervalSince1970: 100)
+        #expect(try mail.note(.notTried, at: now, jitter: 1, policy: .standard) == now)
+        #expect(mail.attempts == 2 && mail.state == .waiting)
+        var pause = ServerPause()
+        let moment = ContinuousClock.now
+        #expect(pause.note(.serverAway(reason: "unreachable"), at: moment, jitter: 1) != nil)
+        #expect(pause.note(.notTried, at: moment, jitter: 1) == nil)
+        #expect(pause.capacity(of: 10, underWay: 0, at: moment) == 0, "the server is left alone as before")
+    }
+
     @Test("that the server is away is said once for each pause, with the reason, and that it is back once")
     func news() {
         var pause = ServerPause()

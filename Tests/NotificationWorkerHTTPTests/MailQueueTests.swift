@@ -165,6 +165,61 @@ struct MailQueueTests {
         }
     }
 
+    /// A mail server that confirms one mail only after it was told to stop, and has not begun the others by then.
+    private final class StoppedServer: MailDelivery {
+        let keepsMails = false
+        private let begun = Mutex(0)
+        let (busy, isBusy) = AsyncStream.makeStream(of: Void.self)
+        private let (stops, stopping) = AsyncStream.makeStream(of: Duration.self)
+        private let limits = Mutex<[Duration]>([])
+        private let stop: Task<Void, Never>
+
+        init() {
+            let stops = self.stops
+            self.stop = Task { for await limit in stops where limit == .zero { break } }
+        }
+
+        var limitsTold: [Duration] { self.limits.withLock { $0 } }
+
+        func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt {
+            let number = self.begun.withLock {
+                $0 += 1
+                return $0
+            }
+            if number == 3 { self.isBusy.yield() }
+            await self.stop.value
+            return number == 1 ? .delivered : .notTried
+        }
+
+        func stop(within limit: Duration) {
+            self.limits.withLock { $0.append(limit) }
+            self.stopping.yield(limit)
+        }
+    }
+
+    @Test("what the mail server confirms after the time for stopping is over is stored, and what was not begun is another's at once")
+    func stopped() async throws {
+        let server = StoppedServer()
+        try await self.use(server) { queue, sender, realm in
+            for number in 1...3 { _ = try await queue.accept(try self.message("k-\(number)"), from: self.caller, in: realm) }
+            let running = Task { try await sender.run() }
+            _ = await server.busy.first { _ in true }
+            running.cancel()
+            try await running.value
+            #expect(server.limitsTold == [.zero])
+            let mails = try await realm.database.read { sql in
+                try sql.rows("SELECT state, attempts FROM mails ORDER BY state, attempts").map {
+                    "\(try $0.get("state", as: String.self)) \(try $0.get("attempts", as: Int.self))"
+                }
+            }
+            #expect(mails == ["sent 1", "waiting 0", "waiting 0"])
+            let claims = try await realm.database.write { [sealer = realm.sealer] sql in
+                try sql.mails(sealer).claim(limit: 5, lease: 60, at: Date())
+            }
+            #expect(claims.count == 2)
+        }
+    }
+
     @Test("a mail whose worker dies with every attempt becomes a dead letter and is tried no more")
     func killer() async throws {
         let server = Server()

@@ -411,6 +411,41 @@ struct SMTPTransportTests {
         }
     }
 
+    @Test(
+        "a server that is silent when the service stops is not waited for longer than said, and what waits is not tried",
+        arguments: [("MAIL", MailDeliveryError.interrupted), ("END", .unconfirmed)])
+    func stopped(at step: String, error: MailDeliveryError) async throws {
+        try await self.withServer({ at, _ in at == step ? .stall : .accept }, timeout: .seconds(600)) { server, transport in
+            let errors = await withTaskGroup(of: MailDeliveryError?.self) { group in
+                for _ in 0..<5 { group.addTask { await self.failure(over: transport) } }
+                while !server.commands.contains(where: { $0.hasPrefix("DATA") || (step == "MAIL" && $0.hasPrefix("MAIL")) }) {
+                    await Task.yield()
+                }
+                transport.stop(within: .seconds(600))
+                transport.stop(within: .milliseconds(50))
+                transport.stop(within: .seconds(600))
+                return await group.reduce(into: [MailDeliveryError?]()) { $0.append($1) }
+            }
+            #expect(errors.count { $0 == error } == 1 && errors.count { $0 == .closed } == 4)
+            #expect(await self.failure(over: transport) == .closed)
+        }
+    }
+
+    @Test("what the server takes meanwhile is taken")
+    func stoppedInTime() async throws {
+        let (asked, asking) = AsyncStream.makeStream(of: Void.self)
+        try await self.withServer({ at, _ in
+            if at == "END" { asking.yield() }
+            return .accept
+        }) { server, transport in
+            async let sent = self.failure(over: transport)
+            _ = await asked.first { _ in true }
+            transport.stop(within: .seconds(10))
+            #expect(await sent == nil)
+            #expect(server.mails.count == 1)
+        }
+    }
+
     @Test("refuses settings that cannot work or would give the password away")
     func settings() {
         let credentials = SMTPSettings.Credentials(username: "worker", password: Secret("made-up"))

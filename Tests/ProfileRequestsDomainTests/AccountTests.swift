@@ -74,8 +74,7 @@ struct AccountTests {
     func correction() throws {
         var account = try self.account()
         let email = try EmailAddress("zaneta.probna@example.test")
-        #expect(throws: AccountError.self) { try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(1)) }
-        #expect(try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(60)) == [.sendActivation, .renewReminders])
+        #expect(try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(1)) == [.sendActivation, .renewReminders])
         #expect(account.email == email)
         #expect(account.resentAt.count == 1)
     }
@@ -90,6 +89,29 @@ struct AccountTests {
         _ = try account.apply(.activate(linkHash: Self.first), at: Samples.noon)
         let email = try EmailAddress("zaneta.probna@example.test")
         #expect(throws: AccountError.activeAlready) { try account.apply(.correctEmail(email, linkHash: Self.second), at: self.after(60)) }
+    }
+
+    @Test("an address can be put right when no mail may be sent again any more, but not for ever")
+    func correctionLimit() throws {
+        var account = try self.account()
+        for number in 1...5 { _ = try account.apply(.resend(linkHash: [UInt8(number)]), at: self.after(Double(number) * 60)) }
+        for number in 6...8 {
+            let email = try EmailAddress("adres-\(number)@example.test")
+            #expect(throws: AccountError.self) { try account.apply(.resend(linkHash: [9]), at: self.after(400)) }
+            _ = try account.apply(.correctEmail(email, linkHash: [UInt8(number)]), at: self.after(400))
+        }
+        let email = try EmailAddress("adres-9@example.test")
+        #expect(throws: AccountError.tooManyMails(retryAt: self.after(60 + 86_400))) {
+            try account.apply(.correctEmail(email, linkHash: [9]), at: self.after(400))
+        }
+    }
+
+    @Test("whoever gets the mails at the right address has refused no reminders")
+    func remindersAfterCorrection() throws {
+        var account = try self.account()
+        _ = try account.apply(.stopReminders, at: Samples.noon)
+        _ = try account.apply(.correctEmail(try EmailAddress("zaneta.probna@example.test"), linkHash: Self.second), at: self.after(60))
+        #expect(!account.isReminderOff)
     }
 
     @Test("reminders to activate are switched off once, and there is nothing to switch off afterwards")

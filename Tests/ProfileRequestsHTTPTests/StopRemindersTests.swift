@@ -78,7 +78,7 @@ struct StopRemindersTests {
         }
     }
 
-    @Test("whoever has switched them off gets none at the address put right either")
+    @Test("switched off at a wrong address, they come to the right one")
     func correctedAddress() async throws {
         try await TestService.run { service in
             let browser = try await service.opened()
@@ -87,7 +87,7 @@ struct StopRemindersTests {
             let page = try await browser.get("/account/activation/address")
             let right = [("email", "dobra@example.test"), ("email-again", "dobra@example.test")]
             _ = try await browser.post("/account/activation/address", right, on: page)
-            #expect(try await service.reminders().allSatisfy { $0.recipient.address == TestService.email })
+            #expect(try await service.reminders().suffix(2).allSatisfy { $0.recipient.address == "dobra@example.test" })
         }
     }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import Synchronization
 import Testing
 
 @testable import ServiceKit
@@ -10,8 +11,8 @@ import Testing
 struct SlowClientGuardTests {
     private let head = HTTPRequestPart.head(HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/"))
 
-    private func connected() throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: SlowClientGuard(headWithin: .seconds(15), bodyWithin: .seconds(120)))
+    private func connected(unread: @escaping @Sendable (any Channel) -> Int? = { _ in nil }) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handler: SlowClientGuard(headWithin: .seconds(15), bodyWithin: .seconds(120), unread: unread))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         return channel
     }
@@ -54,6 +55,24 @@ struct SlowClientGuardTests {
         #expect(channel.isActive)
         channel.isWritable = false
         channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+    }
+
+    @Test("one that takes a large piece bit by bit is let be, until it takes no more of it")
+    func largePiece() throws {
+        let unread = Mutex(1_000_000)
+        let channel = try self.connected(unread: { _ in unread.withLock { $0 } })
+        try channel.writeInbound(self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        for _ in 1...10 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+            unread.withLock { $0 -= 1000 }
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        }
+        #expect(channel.isActive)
         channel.embeddedEventLoop.advanceTime(by: .seconds(60))
         #expect(!channel.isActive)
     }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypes
 import Testing
 
 @testable import ServiceKit
@@ -12,22 +13,66 @@ struct UnreadAnswerTests {
     /// Far more than the buffers of both ends take.
     private static let size = 64 << 20
 
-    @Test("a client that asks for much and reads nothing gives its place back", .timeLimit(.minutes(2)))
-    func unread() async throws {
-        let (cut, writing) = AsyncStream.makeStream(of: Bool.self)
+    @Test(
+        "a client that asks for much and reads nothing gives its place back, in whatever pieces it was to get it", .timeLimit(.minutes(2)),
+        arguments: [1 << 16, Self.size])
+    func unread(piece: Int) async throws {
+        try await Self.serve(inPiecesOf: piece) { port, closed in
+            let client = try Self.connect(port, saying: "GET /much HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            defer { close(client) }
+            #expect(await closed.first { true } != nil)
+        }
+    }
+
+    @Test("a client that takes one large piece bit by bit gets all of it, however long that takes", .timeLimit(.minutes(2)))
+    func readSlowly() async throws {
+        try await Self.serve(inPiecesOf: Self.size) { port, _ in
+            let client = try Self.connect(port, saying: "GET /much HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            defer { close(client) }
+            let began = ContinuousClock.now
+            let taken = await Task.detached {
+                var (taken, buffer) = (0, [UInt8](repeating: 0, count: 1 << 20))
+                while taken < Self.size {
+                    let count = recv(client, &buffer, buffer.count, 0)
+                    guard count > 0 else { break }
+                    taken += count
+                    // Slowness is what is tried here.
+                    usleep(10_000)
+                }
+                return taken
+            }.value
+            #expect(taken >= Self.size)
+            #expect(began.duration(to: .now) > Self.patience + Self.patience, "or nothing was tried")
+        }
+    }
+
+    private static let patience: Duration = .milliseconds(200)
+
+    /// Says when a connection is closed.
+    private final class Ending: ChannelInboundHandler, RemovableChannelHandler {
+        typealias InboundIn = HTTPRequestPart
+
+        private let closed: AsyncStream<Void>.Continuation
+
+        init(_ closed: AsyncStream<Void>.Continuation) { self.closed = closed }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            self.closed.yield()
+            context.fireChannelInactive()
+        }
+    }
+
+    /// Serves an answer of many megabytes, and tells of connections that are closed.
+    private static func serve(inPiecesOf size: Int, _ body: (_ port: Int, _ closed: AsyncStream<Void>) async throws -> Void) async throws {
+        let (closed, closing) = AsyncStream.makeStream(of: Void.self)
         let router = Router()
         router.get("much") { _, _ in
             Response(
                 status: .ok,
                 body: .init(contentLength: Self.size) { writer in
-                    do {
-                        let piece = ByteBuffer(repeating: 0x78, count: 1 << 16)
-                        for _ in 0..<(Self.size >> 16) { try await writer.write(piece) }
-                        try await writer.finish(nil)
-                        writing.yield(false)
-                    } catch {
-                        writing.yield(true)
-                    }
+                    let piece = ByteBuffer(repeating: 0x78, count: size)
+                    for _ in 0..<(Self.size / size) { try await writer.write(piece) }
+                    try await writer.finish(nil)
                 })
         }
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -35,15 +80,14 @@ struct UnreadAnswerTests {
             responder: router.buildResponder(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClientGuard(readWithin: .milliseconds(300))], idleTimeout: .seconds(75))),
+                    additionalChannelHandlers: [SlowClientGuard(readWithin: TimeAmount(Self.patience)), Ending(closing)],
+                    idleTimeout: .seconds(75))),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in listening.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let server = Task { try await application.run() }
         let port = try #require(await ports.first { _ in true })
-        let client = try Self.connect(port, saying: "GET /much HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        defer { close(client) }
-        #expect(await cut.first { _ in true } == true, "the answer ended although nobody read it")
+        try await body(port, closed)
         server.cancel()
         _ = await server.result
     }

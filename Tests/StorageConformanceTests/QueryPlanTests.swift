@@ -141,6 +141,7 @@ struct QueryPlanTests {
                     name: PersonName(givenNames: "Jan", familyName: "Próba"), lastThreeDigits: "226", limit: 10)
                 try sql.migrationEvents(sealer).forgetAccounts(of: migration.subject)
                 try sql.migrations(sealer).putOff(SearchClaim(migration: migration.id, attempt: 1), until: now)
+                try sql.migrations(sealer).forgetAccounts(of: migration.subject)
                 _ = try sql.helplineSearches.find("client:helpline")
                 try sql.helplineSearches.save(HelplineSearchCount(since: now), of: "client:helpline")
                 try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)

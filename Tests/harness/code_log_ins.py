@@ -63,8 +63,8 @@ def action(page, path):
     return urljoin(path, html.unescape(re.search(r'<form class="card form" method="post" action="([^"]*)"', page).group(1)))
 
 
-def log_in(browser, user):
-    """One log-in from nothing to the tokens; returns the token response."""
+def authorize(browser, user):
+    """One log-in from nothing to the code; returns the code."""
     browser.forget()
     path, page = browser.visit("GET", AUTHORIZE)
     path, page = browser.visit("GET", urljoin(path, html.unescape(re.search(r'href="([^"]*profil[^"]*)"', page).group(1))))
@@ -72,9 +72,17 @@ def log_in(browser, user):
     address, page = browser.visit("POST", action(page, path), hidden(page, code="000000"))
     if page is not None:
         raise RuntimeError("the log-in did not end at the client")
-    code = re.search(r"[?&]code=([^&]+)", address).group(1)
-    response, body = browser.send("POST", "/token", CLIENT | {
-        "grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "code_verifier": VERIFIER})
+    return re.search(r"[?&]code=([^&]+)", address).group(1)
+
+
+def redemption(code):
+    """The form that asks for the tokens."""
+    return CLIENT | {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT, "code_verifier": VERIFIER}
+
+
+def log_in(browser, user):
+    """One log-in from nothing to the tokens; returns the token response."""
+    response, body = browser.send("POST", "/token", redemption(authorize(browser, user)))
     if response.status != 200:
         raise RuntimeError(f"the token endpoint answered {response.status}")
     return json.loads(body)

@@ -50,6 +50,8 @@ package struct Migration: Hashable, Sendable {
         case decided(WayOn)
         /// The help line has decided: what has ended without a way on is searched anew under that decision.
         case ruled
+        /// The help line's decision that the outcome rests on no longer holds.
+        case rulingExpired
     }
 
     /// What is left for others to do once the new state is stored.
@@ -116,6 +118,10 @@ package struct Migration: Hashable, Sendable {
             case .z05: return []
             case .z01, .z02, .z06: throw .notOffered
             }
+        case (.ended(let outcome), .rulingExpired):
+            return outcome.ruling == nil ? [] : self.searchAnew(at: now)
+        case (.searching, .rulingExpired), (.completed, .rulingExpired), (.aborted, .rulingExpired):
+            return []
         case (.searching, .ruled), (.aborted, .ruled):
             // The search that goes on, or the one of the next log-in, finds the decision.
             return []

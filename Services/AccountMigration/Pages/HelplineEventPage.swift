@@ -35,7 +35,7 @@ struct HelplineEventPage: ViewModel {
         self.steps = Table(
             caption: "Przebieg", columns: [.init("Czas"), .init("Co się stało")],
             rows: found.steps.map { [.text(WarsawTime.clockWithMilliseconds($0.at)), .text(Self.words(for: $0.what))] })
-        self.decision = found.ruling.map { Self.notice($0, found.candidates) }
+        self.decision = found.last.map { $0.code == found.event.code ? Self.notice($0, found.candidates) : Self.noticeElsewhere($0) }
         let chosen = form.values.optionalText(Self.choice) ?? Self.chosen(found)
         self.choices =
             found.isDecidable
@@ -72,8 +72,15 @@ struct HelplineEventPage: ViewModel {
             }
         return Notice(
             .success, title: "Decyzja infolinii",
-            "Przy następnym logowaniu, do \(WarsawTime.date(decision.holdsUntil)), osoba będzie mogła \(way). Decyzję można zmienić, dopóki tego nie zrobi."
+            "Przy następnym logowaniu, do \(WarsawTime.dateTime(decision.holdsUntil)), osoba będzie mogła \(way). Decyzję można zmienić, dopóki tego nie zrobi."
         )
+    }
+
+    /// A decision on another outcome counts for nothing here, but would end with one.
+    private static func noticeElsewhere(_ decision: HelplineRulingRepository.Record) -> Notice {
+        Notice(
+            .warning, title: "Jest już decyzja o innym wyniku",
+            "Dotyczy zdarzenia \(decision.event.value), kod \(decision.code.rawValue). Decyzja zapisana tutaj ją zastąpi.")
     }
 
     private static func words(for step: String) -> String {

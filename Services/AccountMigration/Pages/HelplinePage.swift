@@ -61,9 +61,10 @@ struct HelplinePage: ViewModel {
 
     /// The form of somebody who has searched too often.
     static func limited(_ body: FormBody, until: Date) -> FormState {
-        let text =
-            "Zbyt wiele wyszukiwań. Kolejne będzie możliwe o \(WarsawTime.dateTimeWithSeconds(until)). Po numerze można szukać bez ograniczeń"
-        return FormState(body, errors: FieldErrors(Self.digits, text))
+        var errors = FieldErrors()
+        errors.add(
+            "Zbyt wiele wyszukiwań. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(until)). Po numerze można szukać bez ograniczeń")
+        return FormState(body, errors: errors)
     }
 
     /// Reads what was typed.

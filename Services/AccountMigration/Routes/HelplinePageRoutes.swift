@@ -66,9 +66,11 @@ struct HelplinePageRoutes: Sendable {
                     let found = try await self.helpline.events(of: query, for: visit.viewer, in: context.realm)
                     let page = HelplinePage(personForm: FormState(body), found: found, csrf: self.token(visit))
                     return try self.page("helpline", page, "Infolinia", visit)
-                } catch HelplineError.tooManySearches(let until, _) {
+                } catch HelplineError.tooManySearches(let until, let wait) {
                     let page = HelplinePage(personForm: HelplinePage.limited(body, until: until), csrf: self.token(visit))
-                    return try self.page("helpline", page, "Infolinia", visit, status: .tooManyRequests)
+                    var response = try self.page("helpline", page, "Infolinia", visit, status: .tooManyRequests)
+                    response.headers[.retryAfter] = String(wait)
+                    return response
                 }
             }
         }
@@ -103,7 +105,7 @@ struct HelplinePageRoutes: Sendable {
                 guard let found = try await self.helpline.event(number, for: visit.viewer, in: context.realm) else { throw Self.unknown }
                 let errors = FieldErrors(
                     HelplineEventPage.choice,
-                    "Ktoś inny rozstrzygnął tę sprawę w międzyczasie. Sprawdź jego decyzję i w razie potrzeby zapisz swoją")
+                    "Decyzja w tej sprawie zmieniła się w międzyczasie. Sprawdź, jaka jest teraz, i w razie potrzeby zapisz swoją")
                 return try self.event(found, FormState(body, errors: errors), visit, status: .conflict)
             }
         }
@@ -178,8 +180,8 @@ extension HelplineError: ErrorPageConvertible {
                 paragraphs: ["Wyniki wyszukiwania zmieniły się w międzyczasie. Otwórz zdarzenie ponownie."], actions: back)
         case .decidedMeanwhile:
             ErrorPage(
-                .conflict, title: "Ktoś inny rozstrzygnął tę sprawę w międzyczasie",
-                paragraphs: ["Otwórz zdarzenie ponownie i sprawdź jego decyzję."], actions: back)
+                .conflict, title: "Decyzja w tej sprawie zmieniła się w międzyczasie",
+                paragraphs: ["Otwórz zdarzenie ponownie i sprawdź, jaka jest teraz."], actions: back)
         case .tooManySearches: ErrorPage(.tooManyRequests)
         }
     }

@@ -113,7 +113,7 @@ extension MigrationEventReply {
                     status: candidate.account.status.rawValue, bearsTheirName: candidate.account.isNamed(like: found.migration.identity))
             },
             decision: found.decision, decisionHoldsUntil: found.ruling.map { Moment.utc($0.holdsUntil) },
-            lastDecision: found.lastDecision, isDecidable: found.isDecidable)
+            lastDecision: found.lastDecision, lastDecisionEvent: found.last?.event.value, isDecidable: found.isDecidable)
     }
 }
 

@@ -22,6 +22,8 @@ package enum AccountMigrationSchema {
         SchemaMigration(
             version: 5, name: "help line limits",
             statements: [MigrationRepository.failuresColumn, HelplineSearchRepository.schema, HelplineRulingRepository.numberColumn]
-                + HelplineRulingRepository.indexes + MigrationEventRepository.orderedIndex + [MigrationRepository.subjectIndex]),
+                + HelplineRulingRepository.indexes + MigrationEventRepository.orderedIndex + [
+                    MigrationRepository.subjectIndex, MigrationRepository.forgottenAccounts,
+                ]),
     ]
 }

@@ -44,6 +44,9 @@ package struct MigrationRepository {
     /// All migrations of a person are found, the ones given up too.
     static let subjectIndex: SQL = "CREATE INDEX migrations_subject ON migrations (subject)"
 
+    /// What was kept until now of accounts that were not taken over.
+    static let forgottenAccounts: SQL = "UPDATE migrations SET account = NULL WHERE state = 'new-account'"
+
     /// The migration of a person that is under way or completed.
     package func current(of subject: SubjectID) throws -> Migration? {
         try self.sql.row("SELECT * FROM migrations WHERE subject = \(subject.rawValue) AND state <> 'aborted'").map(self.migration)
@@ -138,6 +141,15 @@ package struct MigrationRepository {
             """
             UPDATE migrations SET search_due_at = \(due)
             WHERE id = \(claim.migration) AND search_attempts = \(claim.attempt) AND search_due_at IS NOT NULL
+            """)
+    }
+
+    /// Forgets the accounts that a person has not taken over: nothing is left to be done with them.
+    package func forgetAccounts(of subject: SubjectID) throws {
+        try self.sql.execute(
+            """
+            UPDATE migrations SET account = NULL
+            WHERE subject = \(subject.rawValue) AND state IN ('aborted', 'new-account') AND account IS NOT NULL
             """)
     }
 

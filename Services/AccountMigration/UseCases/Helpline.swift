@@ -16,7 +16,7 @@ package struct Helpline: Sendable {
     /// Callers with more migrations than this are found by their latest ones.
     private static let migrationLimit = 10
     /// Of each migration so many outcomes are found, and so many steps are shown: the latest.
-    private static let eventLimit = 10
+    private static let eventLimit = 50
     private static let stepLimit = 100
 
     package init(searches: SearchSignal, watch: MigrationWatch, limit: HelplineSearchLimit) {
@@ -45,12 +45,15 @@ package struct Helpline: Sendable {
         package let candidates: [Candidate]
         /// The decision on this outcome that holds, if there is one.
         package let ruling: HelplineRulingRepository.Record?
-        /// The number of the last decision on the person, on whatever outcome; 0 when none holds.
-        package let lastDecision: Int
+        /// The last decision on the person that holds, on whatever outcome.
+        package let last: HelplineRulingRepository.Record?
         /// Whether the person has gone on already.
         package let isThrough: Bool
         /// Whether there is something to decide: the outcome needs it, and no later search has come to one that does not.
         package let isDecidable: Bool
+
+        /// The number of the last decision on the person; 0 when none holds.
+        package var lastDecision: Int { self.last?.number ?? 0 }
     }
 
     /// An account to choose, and the reference it is chosen by.
@@ -99,7 +102,7 @@ package struct Helpline: Sendable {
         }.get()
     }
 
-    /// Decides for the person's next log-in. Deciding the same again changes nothing.
+    /// Decides for the person's next log-in. Repeating a decision changes nothing; making it again, having seen it, gives it another thirty days.
     ///
     /// - Parameters:
     ///   - account: the reference of the candidate to migrate; `nil` for a new account.
@@ -118,16 +121,20 @@ package struct Helpline: Sendable {
                 let ruling = try Self.ruling(account, on: found, by: viewer)
                 let action = "event.\(MigrationStep.ruled(ruling).word)"
                 try sql.audit.append(Self.entry(action, number, of: found.migration, by: viewer, at: now, result: .done))
-                guard ruling != found.ruling?.ruling else { return (found, nil) }
-                guard seen == found.lastDecision else { throw HelplineError.decidedMeanwhile }
-                for (action, ruling) in [("event.account-dropped", found.ruling?.ruling), ("event.account-chosen", ruling)] {
-                    guard case .migrate(let login) = ruling else { continue }
-                    let chosen = Self.reference(login, of: found.migration, sealer: sealer)
-                    try sql.audit.append(
-                        Self.entry(action, object: "account:\(chosen)", of: found.migration, by: viewer, at: now, result: .done))
+                let isSame = ruling == found.ruling?.ruling
+                guard seen == found.lastDecision else {
+                    if isSame { return (found, nil) }
+                    throw HelplineError.decidedMeanwhile
                 }
                 let subject = found.migration.subject
                 try sql.helplineRulings(sealer).put(ruling, for: subject, on: number, found.event.code, at: now)
+                guard !isSame else { return (try Self.find(number, sql: sql, sealer: sealer, at: now), nil) }
+                for (action, ruling) in [("event.account-dropped", found.last?.ruling), ("event.account-chosen", ruling)] {
+                    guard case .migrate(let login) = ruling else { continue }
+                    let chosen = Self.reference(login, of: subject, sealer: sealer)
+                    try sql.audit.append(
+                        Self.entry(action, object: "account:\(chosen)", of: found.migration, by: viewer, at: now, result: .done))
+                }
                 try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
                 let changed = try Self.searchAnew(for: subject, sql: sql, sealer: sealer, at: now)
                 return (try Self.find(number, sql: sql, sealer: sealer, at: now), changed)
@@ -194,17 +201,17 @@ package struct Helpline: Sendable {
             }
         let isPossible = HelplineRuling.isPossible(on: event.code)
         let candidates = (isPossible && !isThrough ? event.found : []).map { account in
-            Candidate(reference: Self.reference(account.login, of: migration, sealer: sealer), account: account)
+            Candidate(reference: Self.reference(account.login, of: migration.subject, sealer: sealer), account: account)
         }
         let last = try sql.helplineRulings(sealer).find(migration.subject, at: now)
         return Case(
             event: event, migration: migration, steps: try sql.migrationSteps.latest(Self.stepLimit, of: migration.id),
-            candidates: candidates, ruling: last?.code == event.code ? last : nil, lastDecision: last?.number ?? 0, isThrough: isThrough,
+            candidates: candidates, ruling: last?.code == event.code ? last : nil, last: last, isThrough: isThrough,
             isDecidable: isPossible && !isSolved)
     }
 
-    private static func reference(_ login: String, of migration: Migration, sealer: Sealer) -> String {
-        let hash = sealer.blindIndex(of: "\(migration.id.uuidString)|\(login)", for: "helpline.candidate")
+    private static func reference(_ login: String, of subject: SubjectID, sealer: Sealer) -> String {
+        let hash = sealer.blindIndex(of: "\(subject.rawValue)|\(login)", for: "helpline.candidate")
         return Base64URL.encode(Array(hash.prefix(12)))
     }
 

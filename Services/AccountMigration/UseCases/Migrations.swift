@@ -2,6 +2,7 @@ import AccountMigrationDomain
 import Contracts
 import Database
 import Foundation
+import Sealing
 import ServiceKit
 import Vocabulary
 
@@ -21,7 +22,9 @@ package struct Migrations: Sendable {
     package func arrive(_ ticket: HandoverTicket, in realm: Realm) async throws -> Migration {
         let id = realm.newID()
         let migration = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
-            if let current = try sql.migrations(sealer).current(of: ticket.subject) { return current }
+            if let current = try sql.migrations(sealer).current(of: ticket.subject) {
+                return try Self.endExpiredRuling(of: current, sql: sql, sealer: sealer, at: now) ?? current
+            }
             let migration = Migration(id: id, subject: ticket.subject, identity: ticket.identity, startedAt: now)
             try sql.migrations(sealer).insert(migration, searchDueAt: Date())
             try sql.migrationSteps.append(.searchStarted, to: id, at: now)
@@ -41,8 +44,9 @@ package struct Migrations: Sendable {
         _ way: WayOn, seeing event: EventNumber?, on id: UUID, interaction: String, from source: String?, in realm: Realm
     ) async throws {
         let messageID = realm.newID()
-        let effects = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+        let effects = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> [Migration.Effect]? in
             var migration = try sql.migrations(sealer).require(id)
+            if try Self.endExpiredRuling(of: migration, sql: sql, sealer: sealer, at: now) != nil { return nil }
             guard way == .abort || migration.outcome?.event == event else { throw MigrationError.outOfOrder }
             let before = migration
             let effects = try migration.apply(.decided(way), at: now)
@@ -57,12 +61,17 @@ package struct Migrations: Sendable {
                     try OutboxMessage(id: messageID, kind: BrokerCourier.migrationReport, content: report), sealedBy: sealer, at: Date())
                 try sql.helplineRulings(sealer).remove(migration.subject)
                 try sql.migrationEvents(sealer).forgetAccounts(of: migration.subject)
+                try sql.migrations(sealer).forgetAccounts(of: migration.subject)
             }
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "subject:\(migration.subject.rawValue)", action: "migration.\(way.rawValue)",
                     object: migration.outcome.map { "event:\($0.event.value)" } ?? "migration:\(id)", source: source))
             return effects
+        }
+        guard let effects else {
+            self.searches.signal()
+            throw MigrationError.outOfOrder
         }
         for effect in effects {
             switch effect {
@@ -81,6 +90,19 @@ package struct Migrations: Sendable {
             MigrationReport(
                 subject: migration.subject,
                 result: MigrationResult(event: outcome.event.value, login: account?.login, email: account?.email)))
+    }
+
+    /// An outcome that rests on a decision of the help line gives way to another search once that no longer holds.
+    ///
+    /// - Returns: the migration as it is then; `nil` if nothing has changed.
+    private static func endExpiredRuling(of migration: Migration, sql: Transaction, sealer: Sealer, at now: Date) throws -> Migration? {
+        guard let ruling = migration.outcome?.ruling, try sql.helplineRulings(sealer).find(migration.subject, at: now)?.ruling != ruling
+        else { return nil }
+        var changed = migration
+        guard try changed.apply(.rulingExpired, at: now).contains(.search) else { return nil }
+        try sql.migrations(sealer).update(changed, searchDueAt: Date())
+        try sql.migrationSteps.append(.searchStarted, to: migration.id, at: now)
+        return try sql.migrations(sealer).require(migration.id)
     }
 
     private func abort(_ id: UUID, interaction: String, in realm: Realm) async throws {

@@ -13,6 +13,14 @@ package protocol MailDelivery: Sendable {
     ///   - id: makes the Message-ID, the same for every attempt.
     ///   - acceptedAt: the mail's Date.
     func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt
+
+    /// Begins nothing more, and lets what is being delivered go on for `limit`.
+    func stop(within limit: Duration)
+}
+
+extension MailDelivery {
+    /// For a delivery that takes no time.
+    package func stop(within limit: Duration) {}
 }
 
 /// Keeps mails where the mailbox page shows them: being in the queue's table is being delivered.

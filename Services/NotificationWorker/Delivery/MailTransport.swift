@@ -2,6 +2,10 @@
 package protocol MailTransport: Sendable {
     /// Returns once the mail has been taken over by the other side: from then on it is theirs to deliver.
     func send(_ mail: MailMessage) async throws(MailDeliveryError)
+
+    /// Takes no more mails, answers those that wait with ``MailDeliveryError/closed``, and lets those being sent go on for `limit`, or for the time it
+    /// takes to connect.
+    func stop(within limit: Duration)
 }
 
 /// Why a mail was not taken over. Carries no address, no text of the mail and none of the server's.
@@ -42,8 +46,8 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     /// Whether any other mail would have failed alike.
     package var isAboutTheServer: Bool {
         switch self {
-        case .unavailable, .senderRefused, .unauthorized, .unreachable, .untrusted, .closed: true
-        case .refused, .deferred, .interrupted, .unconfirmed, .overloaded: false
+        case .unavailable, .senderRefused, .unauthorized, .unreachable, .untrusted: true
+        case .refused, .deferred, .interrupted, .unconfirmed, .overloaded, .closed: false
         }
     }
 

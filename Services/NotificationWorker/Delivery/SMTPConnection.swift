@@ -11,6 +11,7 @@ final class SMTPConnection {
     private let handle: UnsafeMutableRawPointer
     private let socket: curl_socket_t
     private let offer: Offer
+    private let curfew: SMTPCurfew
     private var unread: [UInt8] = []
 
     /// Done once for the process; libcurl says so itself from 7.84 on, older ones were not safe to initialise twice at a time.
@@ -23,7 +24,7 @@ final class SMTPConnection {
     }
 
     /// Connects, as far as the first mail.
-    init(_ settings: SMTPSettings) throws(MailDeliveryError) {
+    init(_ settings: SMTPSettings, curfew: SMTPCurfew) throws(MailDeliveryError) {
         guard let handle = try? Self.handle(settings) else { throw .unreachable }
         let offer = Offer()
         _ = ssoz_curl_set_pointer(handle, CURLOPT_HEADERDATA, Unmanaged.passUnretained(offer).toOpaque())
@@ -36,7 +37,7 @@ final class SMTPConnection {
             curl_easy_cleanup(handle)
             throw Self.error(code, reply: reply)
         }
-        (self.handle, self.socket, self.offer) = (handle, socket, offer)
+        (self.handle, self.socket, self.offer, self.curfew) = (handle, socket, offer, curfew)
     }
 
     deinit { curl_easy_cleanup(self.handle) }
@@ -111,10 +112,10 @@ final class SMTPConnection {
 
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws(Lost) {
         while true {
-            let left = ContinuousClock.now.duration(to: deadline)
+            let left = self.curfew.left(until: deadline)
             guard left > .zero else { throw Lost() }
             var descriptor = pollfd(fd: self.socket, events: Int16(events), revents: 0)
-            let ready = poll(&descriptor, 1, Int32(clamping: Self.milliseconds(left)))
+            let ready = poll(&descriptor, 1, Int32(clamping: Self.milliseconds(min(left, SMTPCurfew.noticedWithin))))
             if ready > 0 { return }
             guard ready == 0 || errno == EINTR else { throw Lost() }
         }

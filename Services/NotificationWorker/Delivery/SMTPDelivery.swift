@@ -25,10 +25,15 @@ package struct SMTPDelivery: MailDelivery {
             try await self.transport.send(message)
             return .delivered
         } catch let error as MailDeliveryError {
+            if error == .closed { return .notTried }
             if error.isPermanent { return .refusedForGood(reason: error.reason) }
             return error.isAboutTheServer ? .serverAway(reason: error.reason) : .failedForNow(reason: error.reason)
         } catch {
             return .refusedForGood(reason: "message cannot be written")
         }
+    }
+
+    package func stop(within limit: Duration) {
+        self.transport.stop(within: limit)
     }
 }

@@ -6,6 +6,7 @@ import Vocabulary
 /// Blocks while it sends, so each session belongs to a thread of its own.
 final class SMTPSession {
     private let settings: SMTPSettings
+    private let curfew: SMTPCurfew
     private var kept: (connection: SMTPConnection, idleSince: ContinuousClock.Instant)?
     /// The next mail's commands have been sent over the kept connection.
     private var hasBegunNext = false
@@ -19,9 +20,10 @@ final class SMTPSession {
     /// Connects to nothing yet.
     ///
     /// - Throws: ``SMTPSettingsError/library`` when libcurl cannot do what the settings ask for.
-    init(_ settings: SMTPSettings) throws(SMTPSettingsError) {
+    init(_ settings: SMTPSettings, curfew: SMTPCurfew) throws(SMTPSettingsError) {
         try SMTPConnection.check(settings)
         self.settings = settings
+        self.curfew = curfew
     }
 
     /// Sends one mail. A connection kept from an earlier mail may have been closed meanwhile, with or without a word, or have carried as many mails as
@@ -37,12 +39,12 @@ final class SMTPSession {
             let exchange = SMTPExchange(
                 envelope, hasBegun: hasBegun, then: following, over: connection, answerBy: .now + self.settings.patienceWithKept,
                 until: deadline)
-            guard exchange.mayBeAboutTheConnection, .now < deadline else { return self.end(exchange, connection) }
+            guard exchange.mayBeAboutTheConnection, self.curfew.left(until: deadline) > .zero else { return self.end(exchange, connection) }
             // A server that lets us have one connection gets the old one back first.
             if exchange.leavesConnectionUsable { connection.quit() }
         }
         do throws(MailDeliveryError) {
-            let connection = try SMTPConnection(self.settings)
+            let connection = try SMTPConnection(self.settings, curfew: self.curfew)
             let exchange = SMTPExchange(
                 envelope, hasBegun: false, then: following, over: connection, answerBy: deadline, until: deadline)
             return self.end(exchange, connection)

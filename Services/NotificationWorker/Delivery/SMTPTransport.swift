@@ -3,14 +3,15 @@ import Foundation
 /// Sends mails over SMTP (RFC 5321) by libcurl, on a bounded set of threads that each keep a connection.
 ///
 /// Certificates and host names are always verified. A mail that has begun to be sent is not interrupted by cancellation of the
-/// task, because nobody can take back half a mail; the settings' time-out bounds it.
+/// task, because nobody can take back half a mail; the settings' time-out bounds it, and ``stop(within:)``.
 package final class SMTPTransport: MailTransport {
     private let queue: DeliveryQueue
+    private let curfew = SMTPCurfew()
 
     /// Connects to nothing yet.
     package init(_ settings: SMTPSettings) throws(SMTPSettingsError) {
         var sessions: [SMTPSession] = []
-        for _ in 0..<settings.connections { sessions.append(try SMTPSession(settings)) }
+        for _ in 0..<settings.connections { sessions.append(try SMTPSession(settings, curfew: self.curfew)) }
         self.queue = DeliveryQueue(limit: settings.queueLimit, threads: settings.connections)
         for (index, session) in sessions.enumerated() {
             let worker = Worker(session: session, queue: self.queue)
@@ -28,6 +29,11 @@ package final class SMTPTransport: MailTransport {
             self.queue.add(DeliveryQueue.Job(envelope: envelope, done: done))
         }
         try answer.get()
+    }
+
+    package func stop(within limit: Duration) {
+        self.curfew.set(.now + limit)
+        self.queue.close()
     }
 
     /// Takes no more mails, answers those that wait with `closed`, and returns when those being sent are through.

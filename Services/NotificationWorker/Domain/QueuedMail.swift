@@ -44,6 +44,8 @@ package struct QueuedMail: Hashable, Sendable {
         case failedForNow(reason: String)
         /// There is no server to give any mail to: no connection, no trust in it, no log-in, or it takes none from us. No attempt at this mail.
         case serverAway(reason: String)
+        /// The instance that had claimed it stops. No attempt at this mail, and another may make one at once.
+        case notTried
     }
 
     /// Whether it was claimed too often for another attempt: those before must have died with it.
@@ -68,6 +70,9 @@ package struct QueuedMail: Hashable, Sendable {
             let pause = policy.pause(after: max(self.attempts, 1), jitter: jitter)
             self.attempts = max(self.attempts - 1, 0)
             return now.addingTimeInterval(min(pause, ServerPause.longest))
+        case .notTried:
+            self.attempts = max(self.attempts - 1, 0)
+            return now
         case .failedForNow(let reason):
             guard self.attempts < policy.attempts else {
                 self.state = .dead(reason: reason, at: now)
@@ -124,6 +129,7 @@ package struct ServerPause: Hashable, Sendable {
     /// - Parameter jitter: from 0 to 1, so that instances do not come back together.
     @discardableResult
     package mutating func note(_ attempt: QueuedMail.Attempt, at now: ContinuousClock.Instant, jitter: Double) -> News? {
+        if attempt == .notTried { return nil }
         guard case .serverAway(let reason) = attempt else {
             defer { self = ServerPause() }
             return self.until == nil ? nil : .back

@@ -22,10 +22,12 @@ package struct MailSender: Service {
     private let clockWatch: ClockWatch
     private let window: SendingWindow
 
-    private static let windowSize = 256
+    private static let windowSize = 512
     /// How long a claim holds without being renewed, in seconds: that late at most, another sends what this one died with.
     private static let lease: TimeInterval = 20
     private static let idle: Duration = .seconds(1)
+    /// How long what is under way may take once the service stops.
+    private static let patience: Duration = .seconds(10)
 
     package init(
         realm: Realm, templates: MailTemplates, delivery: any MailDelivery, policy: RetryPolicy = .standard, logger: Logger
@@ -45,26 +47,41 @@ package struct MailSender: Service {
         self.nudger.yield()
     }
 
-    /// Ends when told to, once what is under way is through and stored.
+    /// Ends when told to: nothing more is begun, what is under way is given ten seconds, and what has come of it is stored.
     package func run() async throws {
         Gauge(label: "mail.server.away").record(0)
-        await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                let ticker = Task {
-                    while !Task.isCancelled {
-                        try? await Task.sleep(for: Self.idle)
-                        self.nudge()
-                    }
-                }
-                for await _ in self.signal {
-                    _ = await self.turn(in: &group)
-                    if self.window.isDone { break }
-                }
-                ticker.cancel()
+        // Not cancelled with this one: what a mail server has confirmed must be stored, or it would be sent again.
+        let sending = Task { await self.sendUntilClosed() }
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await sending.value
+            } onGracefulShutdown: {
+                self.close(within: Self.patience)
             }
-        } onGracefulShutdown: {
-            self.window.close()
-            self.nudge()
+        } onCancel: {
+            self.close(within: .zero)
+        }
+    }
+
+    private func close(within limit: Duration) {
+        self.window.close(by: .now + limit)
+        self.delivery.stop(within: limit)
+        self.nudge()
+    }
+
+    private func sendUntilClosed() async {
+        await withDiscardingTaskGroup { group in
+            let ticker = Task {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: Self.idle)
+                    self.nudge()
+                }
+            }
+            for await _ in self.signal {
+                _ = await self.turn(in: &group)
+                if self.window.isDone(at: .now) { break }
+            }
+            ticker.cancel()
         }
     }
 
@@ -153,7 +170,7 @@ package struct MailSender: Service {
     private func reportFailure(of outcome: SendingWindow.Outcome) {
         let mail = outcome.mail
         switch outcome.attempt {
-        case .delivered: return
+        case .delivered, .notTried: return
         case .refusedForGood(let reason), .failedForNow(let reason), .serverAway(let reason):
             Counter(label: "mails.failed", dimensions: [("kind", mail.kind)]).increment()
             self.logger.warning(

@@ -14,7 +14,8 @@ final class SendingWindow: Sendable {
         var leases: [UUID: ContinuousClock.Instant] = [:]
         var outcomes: [Outcome] = []
         var pause = ServerPause()
-        var isClosed = false
+        /// Until when what is under way is waited for, once nothing more is begun.
+        var closesBy: ContinuousClock.Instant?
     }
 
     private let size: Int
@@ -28,7 +29,7 @@ final class SendingWindow: Sendable {
     /// How many mails may be claimed now, once `ended` mails of those that are claimed have been stored.
     func capacity(at now: ContinuousClock.Instant, storing ended: Int) -> Int {
         self.state.withLock { state in
-            guard !state.isClosed else { return 0 }
+            guard state.closesBy == nil else { return 0 }
             let underWay = state.leases.count - ended
             return state.pause.capacity(of: self.size - underWay, underWay: underWay, at: now)
         }
@@ -77,16 +78,20 @@ final class SendingWindow: Sendable {
         }
     }
 
-    /// Nothing more is claimed.
-    func close() {
-        self.state.withLock { $0.isClosed = true }
+    /// Nothing more is claimed. After `moment` what has come of the mails under way need not be stored: the database may be away, and whoever takes
+    /// them over finds out.
+    func close(by moment: ContinuousClock.Instant) {
+        self.state.withLock { $0.closesBy = min($0.closesBy ?? moment, moment) }
     }
 
     var isEmpty: Bool {
         self.state.withLock { $0.leases.isEmpty }
     }
 
-    var isDone: Bool {
-        self.state.withLock { $0.isClosed && $0.leases.isEmpty }
+    func isDone(at now: ContinuousClock.Instant) -> Bool {
+        self.state.withLock { state in
+            guard let closesBy = state.closesBy else { return false }
+            return state.leases.isEmpty || (now >= closesBy && state.outcomes.count == state.leases.count)
+        }
     }
 }

@@ -31,7 +31,7 @@ package struct Account: Hashable, Sendable, Identifiable {
         case activate(linkHash: [UInt8])
         /// "Chcę dostać nowy e-mail": a new link ends the old one.
         case resend(linkHash: [UInt8])
-        /// A mistyped address put right before activation; counts as a mail sent again.
+        /// A mistyped address put right before activation; counts as a mail sent again, within a limit of its own.
         case correctEmail(EmailAddress, linkHash: [UInt8])
         /// A new address that ``EmailChange`` has seen confirmed.
         case changeEmail(EmailAddress)
@@ -96,12 +96,16 @@ package struct Account: Hashable, Sendable, Identifiable {
         case (.active, .activate(let hash)):
             throw hash == self.link.hash ? .linkUsed : .linkUnknown
         case (.unverified, .resend(let hash)):
-            try self.replaceLink(by: hash, at: now)
+            if let earliest = self.nextResend(after: now) { throw .tooManyMails(retryAt: earliest) }
+            self.replaceLink(by: hash, at: now)
             return [.sendActivation]
         case (.unverified, .correctEmail(let email, let hash)):
             guard email != self.email else { throw .sameAddress }
-            try self.replaceLink(by: hash, at: now)
+            if let earliest = MailLimit.earliestCorrection(counted: self.resentAt, at: now) { throw .tooManyMails(retryAt: earliest) }
+            self.replaceLink(by: hash, at: now)
             self.email = email
+            // Whoever refused the reminders had the old address.
+            self.isReminderOff = false
             return [.sendActivation, .renewReminders]
         case (.unverified, .stopReminders):
             guard !self.isReminderOff else { return [] }
@@ -146,8 +150,7 @@ package struct Account: Hashable, Sendable, Identifiable {
         MailLimit.earliest(after: self.link.sentAt, counted: self.resentAt, at: now)
     }
 
-    private mutating func replaceLink(by hash: [UInt8], at now: Date) throws(AccountError) {
-        if let earliest = self.nextResend(after: now) { throw .tooManyMails(retryAt: earliest) }
+    private mutating func replaceLink(by hash: [UInt8], at now: Date) {
         self.resentAt = MailLimit.recent(self.resentAt, at: now) + [now]
         self.link = ActivationLink(hash: hash, sentAt: now)
     }
@@ -187,7 +190,7 @@ package enum AccountError: Error, Hashable, Sendable {
     case linkUnknown
     case linkUsed
     case linkExpired
-    /// One mail a minute, five more a day.
+    /// One mail a minute, five more a day; eight with addresses put right.
     case tooManyMails(retryAt: Date)
     case activeAlready
     /// An address put right must be another one.

@@ -103,6 +103,11 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case notifySentBack(VerifierNote)
     }
 
+    /// Whether the person is still to send a document: that is what they are reminded of, unless they want no reminders.
+    package func awaitsDocument(hasFiles: Bool) -> Bool {
+        self.status == .pending && !hasFiles && self.received == nil
+    }
+
     package mutating func apply(_ event: Event, at now: Date) throws(RequestError) -> [Effect] {
         switch (self.status, event) {
         case (.draft, .submit):

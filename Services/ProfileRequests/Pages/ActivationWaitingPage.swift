@@ -29,11 +29,9 @@ struct ActivationWaitingPage: ViewModel {
         case .sentElsewhere:
             self.notice = Notice(.success, title: "Wysłaliśmy e-mail na poprawiony adres", "Poprzedni link aktywacyjny już nie działa.")
         case .tooEarly(let earliest):
-            self.notice = Notice(.warning, title: "Nowego e-maila nie można jeszcze wysłać", Self.tooEarly(earliest) + ".")
+            self.notice = Notice(
+                .warning, title: "Nowego e-maila nie można jeszcze wysłać",
+                "Można go zamówić raz na minutę i pięć razy na dobę. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest)).")
         }
-    }
-
-    static func tooEarly(_ earliest: Date) -> String {
-        "Można go zamówić raz na minutę i pięć razy na dobę. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest))"
     }
 }

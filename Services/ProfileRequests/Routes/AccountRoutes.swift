@@ -117,7 +117,7 @@ struct AccountRoutes: Sendable {
             return try await self.addressPage(
                 ticket, FormState(body, errors: errors), cookie: cookie, status: .unprocessableContent, in: context.realm)
         } catch AccountError.tooManyMails(let earliest) {
-            errors.add("Nowego e-maila nie można jeszcze wysłać. \(ActivationWaitingPage.tooEarly(earliest))", to: EmailFields.email)
+            errors.add("Adres poprawiono już zbyt wiele razy. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest))")
             return try await self.addressPage(
                 ticket, FormState(body, errors: errors), cookie: cookie, status: .tooManyRequests, in: context.realm)
         } catch AccountError.activeAlready {

@@ -70,8 +70,7 @@ package struct Accounts: Sendable {
         try await self.sendAnew(to: subject, as: "account.mail-resent", from: source, in: realm) { .resend(linkHash: $0) }
     }
 
-    /// An address that was mistyped is put right before it is confirmed: the link goes to the new one, which counts as a mail sent again, and so
-    /// do reminders.
+    /// An address that was mistyped is put right before it is confirmed: the link goes to the new one, and so do reminders.
     package func correctEmail(of subject: SubjectID, to email: EmailAddress, from source: String?, in realm: Realm) async throws {
         try await self.sendAnew(to: subject, as: "account.email-corrected", from: source, in: realm) { .correctEmail(email, linkHash: $0) }
     }

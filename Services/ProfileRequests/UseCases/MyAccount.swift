@@ -44,7 +44,7 @@ package struct MyAccount: Sendable {
         package var lacksFiles: Bool { self.files.isEmpty && self.request.received == nil }
 
         /// Whether it is told at log-in that nothing is attached.
-        package var isReminded: Bool { self.lacksFiles && !self.request.isReminderOff && self.request.status == .pending }
+        package var isReminded: Bool { self.request.awaitsDocument(hasFiles: !self.files.isEmpty) && !self.request.isReminderOff }
     }
 
     /// Whether there is nothing yet: then the person is offered a beginning.

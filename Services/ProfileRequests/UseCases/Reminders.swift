@@ -55,11 +55,9 @@ package struct Reminders: Sendable {
             let ended = try self.stop(.activation(account: account.id), moved: moved, sql: sql, realm: realm)
             try self.start(for: account, after: ended, sql: sql, realm: realm)
         }
-        let pending = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter {
-            $0.status == .pending && !$0.isReminderOff && $0.received == nil
-        }
-        let files = try sql.attachments(realm.sealer).list(for: pending.map(\.id))
-        for request in pending where files[request.id]?.isEmpty ?? true {
+        let open = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter { !$0.isReminderOff }
+        let files = try sql.attachments(realm.sealer).list(for: open.map(\.id))
+        for request in open where request.awaitsDocument(hasFiles: !(files[request.id] ?? []).isEmpty) {
             guard let submitted = request.submittedAt else { continue }
             let ended = try self.stop(.documents(request: request.id), moved: moved, sql: sql, realm: realm)
             try self.start(

@@ -84,7 +84,9 @@ package struct StopReminders: Sendable {
             guard let stored = try sql.roleRequests(realm.sealer).find(id),
                 let account = try sql.accounts(realm.sealer).find(stored.request.applicantID)?.account
             else { throw ReminderLinkUnknown() }
-            let state: View.State = stored.request.status != .pending ? .over : stored.request.isReminderOff ? .off : .on
+            let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
+            let isAwaited = stored.request.awaitsDocument(hasFiles: !files.isEmpty)
+            let state: View.State = !isAwaited ? .over : stored.request.isReminderOff ? .off : .on
             return (View(topic: topic, language: account.language, number: stored.request.number, state: state), account, .request(stored))
         }
     }

@@ -21,6 +21,7 @@ package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandl
     private let headWithin: TimeAmount
     private let bodyWithin: TimeAmount
     private let readWithin: TimeAmount
+    private let unread: @Sendable (any Channel) -> Int?
     private var state = State.waiting
     /// Set while the buffers are full.
     private var stalled: Scheduled<Void>?
@@ -28,11 +29,16 @@ package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandl
     /// - Parameters:
     ///   - headWithin: from the connection, or from the first bytes of a further request, to the end of the head.
     ///   - bodyWithin: from the end of the head to the end of the body.
-    ///   - readWithin: how long a client may leave full buffers as they are.
-    package init(headWithin: TimeAmount = .seconds(15), bodyWithin: TimeAmount = .seconds(120), readWithin: TimeAmount = .seconds(60)) {
+    ///   - readWithin: how long a client may leave full buffers as they are; any byte that it takes gives it as long again.
+    ///   - unread: how many bytes wait to be taken.
+    package init(
+        headWithin: TimeAmount = .seconds(15), bodyWithin: TimeAmount = .seconds(120), readWithin: TimeAmount = .seconds(60),
+        unread: @escaping @Sendable (any Channel) -> Int? = { try? $0.syncOptions?.getOption(.bufferedWritableBytes) }
+    ) {
         self.headWithin = headWithin
         self.bodyWithin = bodyWithin
         self.readWithin = readWithin
+        self.unread = unread
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -66,9 +72,21 @@ package final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandl
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.stalled?.cancel()
-        let channel = context.channel
-        self.stalled = channel.isWritable ? nil : context.eventLoop.scheduleTask(in: self.readWithin) { channel.close(promise: nil) }
+        self.stalled = nil
+        if !context.channel.isWritable { self.expectReading(context) }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// The buffers count as full until nearly all of them is read, however large a piece was written into them.
+    private func expectReading(_ context: ChannelHandlerContext) {
+        let before = self.unread(context.channel)
+        self.stalled = context.eventLoop.assumeIsolated().scheduleTask(in: self.readWithin) {
+            if let before, let now = self.unread(context.channel), now < before {
+                self.expectReading(context)
+            } else {
+                context.close(promise: nil)
+            }
+        }
     }
 
     package func channelInactive(context: ChannelHandlerContext) {

@@ -286,7 +286,7 @@ struct MigrationStorageTests {
         }
     }
 
-    @Test("a person's decisions are counted, hold thirty days, and what no longer holds is removed by the next")
+    @Test("no two decisions on a person share a number; they hold thirty days, and what no longer holds is removed by the next")
     func rulingsExpire() async throws {
         try await self.use { realm, migration in
             let event = EventNumber(millisecond: 1)
@@ -305,7 +305,9 @@ struct MigrationStorageTests {
             try await put(migration.subject, at: start.addingTimeInterval(5))
             let end = start.addingTimeInterval(5 + HelplineRuling.lifetime)
             let last = try #require(try await find(at: end.addingTimeInterval(-1)))
-            #expect(last.number == 2 && last.code == .z04 && last.holdsUntil == end)
+            #expect(last.code == .z04 && last.event == event && last.holdsUntil == end)
+            try await put(migration.subject, at: start.addingTimeInterval(5))
+            #expect(try #require(try await find(at: end.addingTimeInterval(-1))).number == last.number + 1, "within one millisecond")
             #expect(try await find(at: end) == nil)
             try await put(SubjectID(rawValue: "s-2"), at: end)
             let left = try await realm.database.read { sql in

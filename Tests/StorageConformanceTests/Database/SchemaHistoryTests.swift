@@ -34,7 +34,7 @@ struct SchemaHistoryTests {
             ]),
         History(
             "account-migration", AccountMigration.migrations,
-            released: ["888e16804f8b8a99", "8aff65c18843de45", "942b68283783510b", "471a79415c9014ea", "2e1c887a40927691"]),
+            released: ["888e16804f8b8a99", "8aff65c18843de45", "942b68283783510b", "471a79415c9014ea", "f97dfd88ecc30ab1"]),
         History(
             "profile-requests", ProfileRequests.migrations,
             released: [

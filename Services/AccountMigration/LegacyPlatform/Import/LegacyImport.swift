@@ -49,7 +49,8 @@ package struct LegacyImport: Sendable {
     /// Imports the lines that will do.
     ///
     /// - Parameter allowsFewer: whether a directory of less than half the present one's accounts, or of none, is believed.
-    /// - Throws: ``LegacyImportError`` and ``DatabaseError``; the present directory is then as it was.
+    /// - Throws: ``LegacyImportError`` and ``DatabaseError``; the present directory is then as it was, but for
+    ///   ``LegacyImportError/inDoubt``.
     package func replace(by path: String, format: LegacyFileFormat, allowsFewer: Bool, report: Report) async throws -> Outcome {
         let file = try DirectoryFile(path: path)
         let contentIndex = try self.contentIndex(of: file)

@@ -42,7 +42,7 @@ extension LegacyImportError: StartError {
             "Another import is under way. If it has died, a new one can begin at \(until.formatted(.iso8601))."
         case .overtaken: "Another import has taken over, because this one had not gone on for too long."
         case .inDoubt:
-            "The database went away at the last step: the directory is either the new one or as it was. Run the import again; it says which."
+            "The database went away at the last step: the directory is either the new one or as it was. Run the import again, with another file for a --report; it says which."
         case .reportUnwritable(let path): "The report cannot be written: \(path)"
         }
     }
