@@ -40,7 +40,7 @@ struct MigrationWatchTests {
         try await running.value
     }
 
-    @Test("what changed on another instance is told to those who wait for it, and to nobody else", .timeLimit(.minutes(1)))
+    @Test("what changed on another instance is told to those who wait for it, and to nobody else", .timeLimit(.minutes(10)))
     func elsewhere() async throws {
         try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
             let migrations = try await [Self.add("s-1", in: realm), Self.add("s-2", in: realm), Self.add("s-3", in: realm)]
@@ -57,7 +57,7 @@ struct MigrationWatchTests {
         }
     }
 
-    @Test("what changed between the look of the page and its wait is told too", .timeLimit(.minutes(1)))
+    @Test("what changed between the look of the page and its wait is told too", .timeLimit(.minutes(10)))
     func justBefore() async throws {
         try await TestRealm.use(AccountMigrationSchema.migrations) { realm, _ in
             let migration = try await Self.add("s-1", in: realm)
