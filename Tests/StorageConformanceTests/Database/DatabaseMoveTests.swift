@@ -47,6 +47,25 @@ struct DatabaseMoveTests {
         }
     }
 
+    @Test("of each service every table arrives, whole", arguments: SchemaHistoryTests.histories)
+    func services(_ history: SchemaHistoryTests.History) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ssoz-identity-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = try SQLiteDatabase(path: folder.appending(path: "source.sqlite").path)
+        try await Migrator(history.steps).migrate(source, now: Date())
+        let tables = try await SchemaTable.all(of: history.steps)
+        try await source.write { sql in for number in 1...7 { for table in tables { try table.insert(number, in: sql) } } }
+        try await TemporaryDatabase.use(history.steps) { target in
+            #expect(try await DatabaseMove(from: source, to: target, pageSize: 3).run { _ in } == 7 * tables.count)
+            let (before, after) = (
+                try await source.read { sql in try tables.map { try $0.rows(in: sql) } },
+                try await target.read { sql in try tables.map { try $0.rows(in: sql) } }
+            )
+            #expect(before == after && before.allSatisfy { $0.count == 7 })
+        }
+        try await source.close()
+    }
+
     @Test("a target that holds something is left alone")
     func notEmpty() async throws {
         try await self.use { source, target in
