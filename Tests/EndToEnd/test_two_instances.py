@@ -43,9 +43,9 @@ class Load:
         self.port = port
         self.lock = threading.Lock()
         self.numbers = itertools.count(1)
-        self.begun = {}
+        self.begun = set()
         self.done = 0
-        # (number, when it began, when it failed, why)
+        # (number, when the request began that failed, when it failed, why)
         self.failed = []
         self.ending = threading.Event()
         self.threads = [threading.Thread(target=self.work, daemon=True) for _ in range(LOG_INS)]
@@ -65,17 +65,17 @@ class Load:
         while not self.ending.is_set():
             with self.lock:
                 number = next(self.numbers)
-                self.begun[number] = time.time()
-            problem = None
+                self.begun.add(number)
+            problem, asked = None, None
             try:
                 code_log_ins.log_in(browser, f"obciazenie-{number:06d}")
             except Exception as error:  # noqa: BLE001: whatever it is, it is counted
-                problem = repr(error)
+                problem, asked = repr(error), browser.asked
                 browser = code_log_ins.Browser(self.port)
             with self.lock:
-                began = self.begun.pop(number)
+                self.begun.discard(number)
                 if problem:
-                    self.failed.append((number, began, time.time(), problem))
+                    self.failed.append((number, asked, time.time(), problem))
                 else:
                     self.done += 1
 

@@ -39,12 +39,20 @@ struct MailQueueTests {
         private let others: Int
         private let taken = Mutex(0)
         private let (all, continuation) = AsyncStream.makeStream(of: Void.self)
+        let (begun, beginning) = AsyncStream.makeStream(of: String.self)
+        let (sent, sending) = AsyncStream.makeStream(of: String.self)
+        private let times = Mutex<[String: Int]>([:])
 
         init(others: Int) {
             self.others = others
         }
 
+        var timesBegun: [String: Int] { self.times.withLock { $0 } }
+
         func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt {
+            self.times.withLock { $0[recipient.address, default: 0] += 1 }
+            self.beginning.yield(recipient.address)
+            defer { self.sending.yield(recipient.address) }
             if recipient.address.hasPrefix("powolny") {
                 for await _ in self.all { break }
             } else if self.taken.withLock({
@@ -162,6 +170,24 @@ struct MailQueueTests {
             for number in 1...300 { _ = try await queue.accept(try self.message("k-\(number)"), from: self.caller, in: realm) }
             await sender.drain()
             if case .sent = try await self.state(of: slow, realm).0 {} else { Issue.record("it is sent in the end") }
+        }
+    }
+
+    @Test("a mail that is being sent is not begun again by the same instance, although its claim has run out in the database")
+    func claimedAgain() async throws {
+        let server = SlowServer(others: 2)
+        try await self.use(server) { queue, sender, realm in
+            let slow = try await queue.accept(try self.message("k-slow", to: "powolny@poczta.example"), from: self.caller, in: realm).id
+            let running = Task { try await sender.run() }
+            _ = await server.begun.first { _ in true }
+            try await realm.database.write { sql in _ = try sql.execute("UPDATE mails SET due_at = 0 WHERE id = \(slow)") }
+            // The first of the others is claimed together with the slow one; the slow one is confirmed with the second.
+            for number in 1...2 { _ = try await queue.accept(try self.message("k-\(number)"), from: self.caller, in: realm) }
+            for await isSent in server.sent where isSent == "powolny@poczta.example" { break }
+            running.cancel()
+            try await running.value
+            #expect(server.timesBegun["powolny@poczta.example"] == 1)
+            #expect(try await self.state(of: slow, realm).0.isSent)
         }
     }
 
@@ -323,5 +349,11 @@ struct MailQueueTests {
             #expect(mail.html.contains("<li>U000001/2026 – Rola 1</li>"))
             #expect(!mail.html.contains("<b>Zły</b>") && !mail.html.contains("href"))
         }
+    }
+}
+
+extension QueuedMail.State {
+    fileprivate var isSent: Bool {
+        if case .sent = self { true } else { false }
     }
 }

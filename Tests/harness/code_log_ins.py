@@ -23,6 +23,8 @@ class Browser:
     def __init__(self, port):
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        # When the last request was begun.
+        self.asked = time.time()
         self.forget()
 
     def forget(self):
@@ -32,6 +34,7 @@ class Browser:
         headers = {"Host": f"localhost:{self.port}", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.asked = time.time()
         self.connection.request(method, path, body=urlencode(form) if form is not None else None, headers=headers)
         response = self.connection.getresponse()
         body = response.read().decode()

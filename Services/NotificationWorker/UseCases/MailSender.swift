@@ -112,8 +112,8 @@ package struct MailSender: Service {
         }
         self.window.stored(outcomes)
         self.report(outcomes)
-        self.window.begin(claims.map(\.mail.id), until: .now + .seconds(Self.lease))
-        for claim in claims {
+        let begun = self.window.begin(claims.map(\.mail.id), until: .now + .seconds(Self.lease))
+        for claim in claims where begun.contains(claim.mail.id) {
             group.addTask {
                 let attempt = await self.attempt(claim)
                 let news = self.window.finish(.init(mail: claim.mail, attempt: attempt), at: .now, jitter: Double.random(in: 0...1))
@@ -121,7 +121,7 @@ package struct MailSender: Service {
                 self.nudge()
             }
         }
-        return !claims.isEmpty
+        return !begun.isEmpty
     }
 
     private func store(_ outcomes: [SendingWindow.Outcome], renewing renewed: [UUID], claiming room: Int) async throws

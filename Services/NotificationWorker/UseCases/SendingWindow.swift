@@ -16,6 +16,8 @@ final class SendingWindow: Sendable {
         var pause = ServerPause()
         /// Until when what is under way is waited for, once nothing more is begun.
         var closesBy: ContinuousClock.Instant?
+        /// What had come of mails could not be stored the last time.
+        var isOutOfReach = false
     }
 
     private let size: Int
@@ -35,9 +37,13 @@ final class SendingWindow: Sendable {
         }
     }
 
-    func begin(_ ids: [UUID], until end: ContinuousClock.Instant) {
+    /// - Returns: those that are not under way here already. When the database was away for longer than a claim holds, or the clock of another instance
+    ///   is off, a mail that is being sent can be claimed again.
+    func begin(_ ids: [UUID], until end: ContinuousClock.Instant) -> Set<UUID> {
         self.state.withLock { state in
+            let begun = Set(ids.filter { state.leases[$0] == nil })
             for id in ids { state.leases[id] = end }
+            return begun
         }
     }
 
@@ -60,12 +66,16 @@ final class SendingWindow: Sendable {
     }
 
     func putBack(_ outcomes: [Outcome]) {
-        self.state.withLock { $0.outcomes.insert(contentsOf: outcomes, at: 0) }
+        self.state.withLock { state in
+            state.outcomes.insert(contentsOf: outcomes, at: 0)
+            state.isOutOfReach = true
+        }
     }
 
     func stored(_ outcomes: [Outcome]) {
         self.state.withLock { state in
             for outcome in outcomes { state.leases[outcome.mail.id] = nil }
+            state.isOutOfReach = false
         }
     }
 
@@ -91,7 +101,7 @@ final class SendingWindow: Sendable {
     func isDone(at now: ContinuousClock.Instant) -> Bool {
         self.state.withLock { state in
             guard let closesBy = state.closesBy else { return false }
-            return state.leases.isEmpty || (now >= closesBy && state.outcomes.count == state.leases.count)
+            return state.leases.isEmpty || (now >= closesBy && state.isOutOfReach && state.outcomes.count == state.leases.count)
         }
     }
 }
