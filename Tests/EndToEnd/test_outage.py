@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 from harness import code_log_ins
+from harness.chaos import count
+from harness.chaos.mail_server import FailingMailServer
+from harness.chaos.people import Crowd
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
@@ -16,6 +19,8 @@ pytestmark = pytest.mark.own_services("their PostgreSQL server is stopped")
 
 OUTAGE = 20
 FAMILIES = 4
+# How many people come for the first time, at a time: through all four services.
+NEW = 3
 
 
 @dataclass
@@ -134,8 +139,15 @@ def server(request):
 
 
 @pytest.fixture
-def stack(server, tmp_path):
-    stack = Stack(tmp_path, server).start("login-broker", "notification-worker")
+def mail(tmp_path):
+    mail = FailingMailServer(tmp_path / "mails.jsonl", seed=1).start()
+    yield mail
+    mail.stop()
+
+
+@pytest.fixture
+def stack(server, mail, tmp_path):
+    stack = Stack(tmp_path, server, **mail.settings).start()
     yield stack
     stack.stop()
 
@@ -144,6 +156,24 @@ def bearer(stack):
     return httpx.post(stack.url("login-broker", "/token"), data=code_log_ins.CLIENT | {
         "grant_type": "client_credentials", "resource": "urn:ssoz-identity:notification-worker", "scope": "notifications",
     }).raise_for_status().json()["access_token"]
+
+
+def new_people(stack, mail, crowd, gone_since):
+    """Whoever was on the way when the server went, or came meanwhile, gets in, and nothing is done twice."""
+    with crowd.lock:
+        on_the_way = list(crowd.going.values())
+    assert any(trouble[1] > gone_since for visitor in on_the_way for trouble in visitor.troubles), "somebody was told to come back"
+    crowd.close()
+    until(lambda: not crowd.unfinished or crowd.failures, within=120, what="everybody to get in")
+    assert not crowd.failures, crowd.failures
+    until(
+        lambda: not any(stack.rows(name, "SELECT id FROM outbox") for name in ("account-migration", "profile-requests"))
+        and not stack.rows("notification-worker", "SELECT id FROM mails WHERE state = 'waiting'"),
+        within=120, what="everything that was put down to be delivered")
+    count.mails(stack, mail, [])
+    count.events(stack, {event for each in crowd.through for event in each.events}, len(crowd.through))
+    accounts = stack.rows("profile-requests", "SELECT subject FROM accounts")
+    assert len(accounts) == len(set(accounts)), "one account each"
 
 
 def in_order(clients):
@@ -157,14 +187,16 @@ def in_order(clients):
 
 
 @pytest.mark.parametrize("how", ["stopped", "killed", "hanging"])
-def test_while_the_server_is_away_everybody_is_refused_soon_and_afterwards_nothing_acknowledged_is_missing(server, stack, how):
+def test_while_the_server_is_away_everybody_is_refused_soon_and_afterwards_nothing_acknowledged_is_missing(server, stack, mail, how):
     resting = [Family(stack, f"obciazenie-{number:06d}") for number in range(1, 6)]
     families = [Family(stack, f"obciazenie-{number:06d}") for number in range(6, 6 + FAMILIES)]
     visitor, sender = Visitor(stack), Sender(stack, bearer(stack))
     clients = [*families, Service(stack), visitor, sender]
     for client in clients:
         client.start()
+    crowd = Crowd(stack, mail, NEW, [], 1).start()
     until(in_order(clients), what="everybody to be served")
+    until(lambda: len(crowd.through) >= NEW, within=120, what="people to get in")
 
     if how == "hanging":
         server.hang()
@@ -173,8 +205,9 @@ def test_while_the_server_is_away_everybody_is_refused_soon_and_afterwards_nothi
         server.stop({"stopped": signal.SIGINT, "killed": signal.SIGQUIT}[how])
     gone_since = time.monotonic()
     time.sleep(OUTAGE)
-    assert httpx.get(stack.url("login-broker", "/health/ready"), timeout=10).status_code == 503
-    assert httpx.get(stack.url("login-broker", "/health/live")).status_code == 200
+    for name in stack.processes:
+        assert httpx.get(stack.url(name, "/health/ready"), timeout=10).status_code == 503, name
+        assert httpx.get(stack.url(name, "/health/live")).status_code == 200, name
     back = time.monotonic()
     if how == "hanging":
         server.resume()
@@ -185,6 +218,7 @@ def test_while_the_server_is_away_everybody_is_refused_soon_and_afterwards_nothi
     until(in_order(clients), what="everybody to be served again")
     for client in clients:
         client.end()
+    new_people(stack, mail, crowd, gone_since=gone_since - time.monotonic() + time.time())
 
     for client in clients:
         kind = type(client).__name__

@@ -1,11 +1,16 @@
 """What the services do when their PostgreSQL server is late or will not do; and moving there from files."""
 
+import contextlib
 import shutil
 import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from environment import ROOT, SERVICES, environment, executable
-from harness import journey
+from harness import code_log_ins, journey
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
@@ -82,3 +87,37 @@ def test_an_installation_on_files_moves_to_the_server_and_goes_on(server, people
     journey.activate(people(), stack, email)
     assert journey.go_on_when_active(person).title == "Witaj w Systemie Statystyki w Ochronie Zdrowia"
     stack.stop()
+
+
+def test_more_requests_than_connections_are_refused_early_and_told_when_to_come_back(server, tmp_path):
+    stack = Stack(tmp_path, server, DATABASE_CONNECTIONS="1").start("login-broker")
+    database = stack.databases["login-broker"]
+    address = stack.url("login-broker", code_log_ins.AUTHORIZE)
+    assert httpx.get(address).status_code in (200, 303)
+    # Somebody holds the table that each log-in begins in.
+    holder = threading.Thread(target=hold, args=(server, database), daemon=True)
+    holder.start()
+    until(
+        lambda: server.sql("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'interactions'::regclass", database),
+        what="the lock to be held")
+
+    def ask(_):
+        began = time.monotonic()
+        with httpx.Client(timeout=60) as client:
+            reply = client.get(address, headers={"Accept": "text/html"})
+        return reply.status_code, reply.headers.get("retry-after"), time.monotonic() - began
+
+    with ThreadPoolExecutor(48) as threads:
+        answers = sorted(threads.map(ask, range(48)), key=lambda answer: answer[2])
+    server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()")
+    holder.join(30)
+    assert all(status == 503 and retry_after for status, retry_after, _ in answers), answers
+    # One has the connection, for as long as a statement may take; who waits for it is refused after two seconds.
+    assert all(took < 6 for _, _, took in answers[:-2]), answers[-5:]
+    until(lambda: httpx.get(address).status_code in (200, 303), what="the next to be served")
+    stack.stop()
+
+
+def hold(server, database):
+    with contextlib.suppress(AssertionError):  # It is ended by force.
+        server.sql("BEGIN; LOCK TABLE interactions IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)", database)
