@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 
+# How long a mail server may take to answer for a mail it was given whole: a worker that is killed meanwhile hears nothing of it.
+ANSWERED_WITHIN = 1.0
 # For how long after a mail server's answer the worker may be killed before it has noted it.
 NOTED_WITHIN = 2.0
 
@@ -26,7 +28,8 @@ def mails(stack, mail, kills):
             if not earlier["told"]:
                 broken_off += 1
             elif any(
-                    name == "notification-worker" and earlier["at"] <= at <= min(later["at"], earlier["at"] + NOTED_WITHIN)
+                    name == "notification-worker"
+                    and earlier["at"] - ANSWERED_WITHIN <= at <= min(later["at"], earlier["at"] + NOTED_WITHIN)
                     for name, at in kills):
                 died += 1
             else:
