@@ -398,6 +398,29 @@ struct HelplineTests {
         }
     }
 
+    @Test("a decision for an account that is gone is not shown as if it held, and cannot be made again")
+    func goneAccount() async throws {
+        try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, directory, clock in
+            let first = try await stage.searched()
+            try await stage.decide(.abort, first)
+            let reference = try #require(try await stage.event(first).candidates.first).reference
+            try await stage.rule(reference, on: first)
+            await directory.change(to: [Self.account("drugie"), Self.account("trzecie")])
+            clock.advance(by: 1)
+            let second = try await stage.searched()
+            #expect(second.outcome?.code == .z03 && second.outcome?.waysOn == [.abort])
+            for event in [first, second] {
+                let shown = try await stage.event(event)
+                #expect(shown.ruling == nil && shown.last?.event == first.outcome?.event)
+            }
+            #expect(try await stage.event(first).candidates.map(\.account.login) == ["drugie"])
+            await #expect(throws: HelplineError.unknownAccount) { try await stage.rule(reference, on: first) }
+            try await stage.rule(try #require(try await stage.event(second).candidates.last).reference, on: second)
+            clock.advance(by: 1)
+            #expect(try await stage.searched().outcome?.account?.login == "trzecie")
+        }
+    }
+
     @Test("the audit trail says which account was chosen, and which was chosen before, by reference")
     func auditedAccounts() async throws {
         try await self.use(Self.account("pierwsze"), Self.account("drugie")) { stage, _, clock in

@@ -116,6 +116,7 @@ struct GoldenTests {
             #"{"familyName":"Próba","givenName":"Jan","lastThreeDigits":"115","login":"jproba"}"#)
         try self.check(HelplineDecision(decision: .migrate, account: "r"), #"{"account":"r","decision":"migrate"}"#)
         try self.check(HelplineDecision(decision: .newAccount), #"{"decision":"new-account"}"#)
+        try self.check(HelplineDecision(decision: .newAccount, replaces: 7), #"{"decision":"new-account","replaces":7}"#)
         try self.check(
             MigrationEventList(events: [.init(number: "MIGRATION_1701216444943", code: "Z02", description: "d", at: "t")]),
             #"{"events":[{"at":"t","code":"Z02","description":"d","number":"MIGRATION_1701216444943"}]}"#)
@@ -124,9 +125,11 @@ struct GoldenTests {
                 number: "MIGRATION_1701216444943", code: "Z03", description: "d", lastThreeDigits: "115",
                 steps: [.init(at: "t", what: "outcome-Z03")],
                 candidates: [.init(reference: "r", login: "j•••", email: nil, status: "active", bearsTheirName: true)],
-                decision: HelplineDecision(decision: .newAccount), isDecidable: true),
+                decision: HelplineDecision(decision: .newAccount), decisionHoldsUntil: "u", lastDecision: 7, lastDecisionEvent: "e",
+                isDecidable: true),
             #"{"candidates":[{"bearsTheirName":true,"login":"j•••","reference":"r","status":"active"}],"code":"Z03","decision":"#
-                + #"{"decision":"new-account"},"description":"d","isDecidable":true,"lastThreeDigits":"115","number":"MIGRATION_1701216444943","#
+                + #"{"decision":"new-account"},"decisionHoldsUntil":"u","description":"d","isDecidable":true,"lastDecision":7,"#
+                + #""lastDecisionEvent":"e","lastThreeDigits":"115","number":"MIGRATION_1701216444943","#
                 + #""steps":[{"at":"t","what":"outcome-Z03"}]}"#)
     }
 

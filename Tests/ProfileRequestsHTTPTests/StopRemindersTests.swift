@@ -88,6 +88,9 @@ struct StopRemindersTests {
             let right = [("email", "dobra@example.test"), ("email-again", "dobra@example.test")]
             _ = try await browser.post("/account/activation/address", right, on: page)
             #expect(try await service.reminders().suffix(2).allSatisfy { $0.recipient.address == "dobra@example.test" })
+            let late = try await service.browser().post(try await self.link(service))
+            #expect(late.status == .gone, "whoever has the mail to the wrong address has no say any more")
+            #expect(try await service.account()?.account.isReminderOff == false)
         }
     }
 
@@ -117,7 +120,7 @@ struct StopRemindersTests {
                 changed[index] = changed[index] == "B" ? "C" : "B"
                 #expect(try await service.browser().post(String(changed)).status == .gone)
             }
-            let other = try ReminderTopic.documents(request: account.id).token(sealedBy: service.realm.sealer)
+            let other = try ReminderTopic.documents(request: account.id).token(to: account.email, sealedBy: service.realm.sealer)
             #expect(try await service.browser().get("/reminders/stop?token=\(other)").status == .gone, "there is no such request")
             #expect(try await service.endedReasons().isEmpty)
         }
@@ -130,7 +133,8 @@ struct StopRemindersTests {
             try await visitor.submit([.reporterFinancial, .reporterPsychiatric], in: UnitGenerator.dentalClinicID)
             let requests = try await site.requests(of: visitor)
             let use = StopReminders(reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { site.nudges.nudge() })
-            let token = try ReminderTopic.documents(request: requests[0].id).token(sealedBy: site.realm.sealer)
+            let token = try ReminderTopic.documents(request: requests[0].id).token(
+                to: EmailAddress("osoba@example.test"), sealedBy: site.realm.sealer)
             let view = try await use.view(token, in: site.realm)
             #expect(view.state == .on && view.number == requests[0].number)
             for _ in 1...2 { #expect(try await use.stop(token, from: nil, in: site.realm).state == .off) }

@@ -21,7 +21,8 @@ struct HelplineEventPage: ViewModel {
     static let seen = "seen"
     static let newAccount = "new-account"
 
-    init(_ found: Helpline.Case, form: FormState, csrf: String) {
+    /// - Parameter isOwn: whether it is about whoever looks: nobody decides on their own account.
+    init(_ found: Helpline.Case, isOwn: Bool, form: FormState, csrf: String) {
         self.errors = form.summary
         self.csrf = csrf
         self.number = found.event.event.value
@@ -35,10 +36,10 @@ struct HelplineEventPage: ViewModel {
         self.steps = Table(
             caption: "Przebieg", columns: [.init("Czas"), .init("Co się stało")],
             rows: found.steps.map { [.text(WarsawTime.clockWithMilliseconds($0.at)), .text(Self.words(for: $0.what))] })
-        self.decision = found.last.map { $0.code == found.event.code ? Self.notice($0, found.candidates) : Self.noticeElsewhere($0) }
+        self.decision = found.last.map { found.ruling == nil ? Self.noticeElsewhere($0) : Self.notice($0, found.candidates) }
         let chosen = form.values.optionalText(Self.choice) ?? Self.chosen(found)
         self.choices =
-            found.isDecidable
+            found.isDecidable && !isOwn
             ? ChoiceGroup(
                 Self.choice, label: "Konto tej osoby przy następnym logowaniu",
                 choices: found.candidates.map { Self.choice($0, of: found.migration) } + [
@@ -76,11 +77,12 @@ struct HelplineEventPage: ViewModel {
         )
     }
 
-    /// A decision on another outcome counts for nothing here, but would end with one.
+    /// A decision on another outcome, or for an account that is gone, counts for nothing here, but would end with one.
     private static func noticeElsewhere(_ decision: HelplineRulingRepository.Record) -> Notice {
         Notice(
-            .warning, title: "Jest już decyzja o innym wyniku",
-            "Dotyczy zdarzenia \(decision.event.value), kod \(decision.code.rawValue). Decyzja zapisana tutaj ją zastąpi.")
+            .warning, title: "Jest już decyzja, która tego wyniku nie rozstrzyga",
+            "Dotyczy zdarzenia \(decision.event.value), kod \(decision.code.rawValue): innego wyniku albo konta, którego już nie odnaleziono. "
+                + "Decyzja zapisana tutaj ją zastąpi.")
     }
 
     private static func words(for step: String) -> String {

@@ -1,7 +1,9 @@
+import AccountMigrationDomain
 import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import RelyingParty
 import ServiceKit
 import Vocabulary
 import WebPages
@@ -116,7 +118,10 @@ struct HelplinePageRoutes: Sendable {
     ) throws -> Response {
         let title = found.event.event.value
         return try self.page(
-            "helpline-event", HelplineEventPage(found, form: form, csrf: self.token(visit)), "Zdarzenie \(title)", visit,
+            "helpline-event",
+            HelplineEventPage(
+                found, isOwn: found.migration.subject == visit.session.subject, form: form, csrf: self.token(visit)), "Zdarzenie \(title)",
+            visit,
             trail: [Link("Infolinia", "/helpline"), Link(title)], status: status)
     }
 

@@ -200,14 +200,36 @@ package struct Helpline: Sendable {
             case .searching, .aborted, nil: (false, false)
             }
         let isPossible = HelplineRuling.isPossible(on: event.code)
-        let candidates = (isPossible && !isThrough ? event.found : []).map { account in
+        let later = try Self.laterFindings(than: event, current, sql: sql, sealer: sealer)
+        let found = event.found.filter { account in later?.contains { $0.login == account.login } ?? true }
+        let candidates = (isPossible && !isThrough ? found : []).map { account in
             Candidate(reference: Self.reference(account.login, of: migration.subject, sealer: sealer), account: account)
         }
         let last = try sql.helplineRulings(sealer).find(migration.subject, at: now)
         return Case(
             event: event, migration: migration, steps: try sql.migrationSteps.latest(Self.stepLimit, of: migration.id),
-            candidates: candidates, ruling: last?.code == event.code ? last : nil, last: last, isThrough: isThrough,
+            candidates: candidates, ruling: last.flatMap { Self.counts($0, for: event, among: found) ? $0 : nil }, last: last,
+            isThrough: isThrough,
             isDecidable: isPossible && !isSolved)
+    }
+
+    /// What the latest search found, if it came to the same outcome as an earlier one: ePLOZ may have changed since.
+    private static func laterFindings(
+        than event: MigrationEventRepository.Record, _ current: Migration?, sql: Transaction, sealer: Sealer
+    ) throws -> [LegacyAccount]? {
+        guard case .ended(let outcome)? = current?.state, outcome.code == event.code, outcome.event != event.event else { return nil }
+        return try sql.migrationEvents(sealer).find(outcome.event)?.found
+    }
+
+    /// Whether a search that came to the same would follow the decision.
+    private static func counts(
+        _ decision: HelplineRulingRepository.Record, for event: MigrationEventRepository.Record, among found: [LegacyAccount]
+    ) -> Bool {
+        guard decision.code == event.code else { return false }
+        return switch decision.ruling {
+        case .migrate(let login): found.contains { $0.login == login }
+        case .newAccount: true
+        }
     }
 
     private static func reference(_ login: String, of subject: SubjectID, sealer: Sealer) -> String {

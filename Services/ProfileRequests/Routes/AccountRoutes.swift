@@ -89,6 +89,7 @@ struct AccountRoutes: Sendable {
         } catch AccountError.tooManyMails(let earliest) {
             guard let stored = try await self.accounts.find(ticket.subject, in: context.realm) else { return .seeOther("/account") }
             return try self.waitingPage(stored.account, resent: .tooEarly(earliest), cookie: cookie, status: .tooManyRequests)
+                .retry(after: earliest, from: context.realm.now())
         } catch AccountError.activeAlready {
             return .seeOther("/account/activation")
         }
@@ -119,9 +120,10 @@ struct AccountRoutes: Sendable {
         } catch AccountError.tooManyMails(let earliest) {
             errors.add("Adres poprawiono już zbyt wiele razy. Spróbuj ponownie po \(WarsawTime.dateTimeWithSeconds(earliest))")
             return try await self.addressPage(
-                ticket, FormState(body, errors: errors), cookie: cookie, status: .tooManyRequests, in: context.realm)
+                ticket, FormState(body, errors: errors), cookie: cookie, status: .tooManyRequests, in: context.realm
+            ).retry(after: earliest, from: context.realm.now())
         } catch AccountError.activeAlready {
-            return .seeOther("/account/activation")
+            throw TooLateToCorrect()
         }
     }
 
@@ -181,5 +183,24 @@ struct AccountRoutes: Sendable {
                 session.ticket.subject, since: session.expiresAt.addingTimeInterval(-StageSession.lifetime), in: realm)
         else { throw StageError.sessionMissing }
         return (session.ticket, cookie)
+    }
+}
+
+/// Somebody has confirmed the address meanwhile: it can be changed, but not put right.
+private struct TooLateToCorrect: ErrorPageConvertible {
+    var errorPage: ErrorPage {
+        ErrorPage(
+            .conflict, title: "Konto jest już aktywne",
+            paragraphs: ["Adres e-mail nie został zmieniony. Możesz go zmienić po zalogowaniu, w widoku „Dane konta”."],
+            actions: [Link("Dalej", "/account/activation")])
+    }
+}
+
+extension Response {
+    /// Says when to come back (RFC 9110, section 10.2.3).
+    fileprivate func retry(after moment: Date, from now: Date) -> Response {
+        var response = self
+        response.headers[.retryAfter] = String(max(1, Int(moment.timeIntervalSince(now).rounded(.up))))
+        return response
     }
 }

@@ -55,7 +55,7 @@ extension ReminderLinkUnknown: ErrorPageConvertible {
         ErrorPage(
             .gone, title: "Ten link nie działa",
             paragraphs: [
-                "Link jest niepełny albo sprawa, której dotyczył, już nie istnieje. Przypomnienia o wnioskach można też wyłączyć w widoku „Moje konto”."
+                "Link jest niepełny, sprawa, której dotyczył, już nie istnieje, albo wiadomości przychodzą na inny adres. Przypomnienia o wnioskach można też wyłączyć w widoku „Moje konto”."
             ],
             actions: [Link("Zaloguj się", "/login")])
     }

@@ -78,7 +78,8 @@ package struct Reminders: Sendable {
         realm: Realm, content: (_ stopLink: String) -> NotificationContent
     ) throws {
         let (sequence, reason) = (max(Self.sequence(), ended + 1), topic.reason)
-        let said = content("\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(sealedBy: realm.sealer))")
+        let said = content(
+            "\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(to: account.email, sealedBy: realm.sealer))")
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
             let moment = start.addingTimeInterval(number * Self.day)

@@ -32,15 +32,15 @@ package struct StopReminders: Sendable {
 
     /// Looking switches nothing off.
     package func view(_ token: String, in realm: Realm) async throws -> View {
-        let topic = try ReminderTopic(token: token, openedBy: realm.sealer)
-        return try await realm.database.read { sql in try Self.find(topic, sql: sql, realm: realm).view }
+        let link = try ReminderLink(token: token, openedBy: realm.sealer)
+        return try await realm.database.read { sql in try Self.find(link, sql: sql, realm: realm).view }
     }
 
     /// No such reminder is sent any more, queued ones included. Doing it twice is doing it once.
     package func stop(_ token: String, from source: String?, in realm: Realm) async throws -> View {
-        let topic = try ReminderTopic(token: token, openedBy: realm.sealer)
+        let link = try ReminderLink(token: token, openedBy: realm.sealer)
         let (view, isNew) = try await realm.database.write { [now = realm.now(), reminders] sql in
-            let found = try Self.find(topic, sql: sql, realm: realm)
+            let found = try Self.find(link, sql: sql, realm: realm)
             guard found.view.state == .on else { return (found.view, false) }
             switch found.reminded {
             case .account(var stored):
@@ -50,10 +50,10 @@ package struct StopReminders: Sendable {
                 _ = try stored.request.apply(.setReminders(off: true), at: now)
                 try sql.roleRequests(realm.sealer).update(stored)
             }
-            try reminders.stop(topic, sql: sql, realm: realm)
+            try reminders.stop(link.topic, sql: sql, realm: realm)
             let (action, object) = found.reminded.inAudit
             try sql.record(action, object, by: Actor(found.person, from: source), at: now)
-            return (try Self.find(topic, sql: sql, realm: realm).view, true)
+            return (try Self.find(link, sql: sql, realm: realm).view, true)
         }
         if isNew { self.nudge() }
         return view
@@ -69,6 +69,15 @@ package struct StopReminders: Sendable {
             case .request(let stored): ("request.reminders-off", "request:\(stored.request.number)")
             }
         }
+    }
+
+    /// - Throws: ``ReminderLinkUnknown`` also when mails go elsewhere by now: whoever has the old ones has no say in the new ones.
+    private static func find(_ link: ReminderLink, sql: Transaction, realm: Realm) throws
+        -> (view: View, person: Account, reminded: Reminded)
+    {
+        let found = try Self.find(link.topic, sql: sql, realm: realm)
+        guard link.went(to: found.person.email, sealer: realm.sealer) else { throw ReminderLinkUnknown() }
+        return found
     }
 
     private static func find(_ topic: ReminderTopic, sql: Transaction, realm: Realm) throws
@@ -98,17 +107,36 @@ package struct ReminderLinkUnknown: Error, Hashable {
 }
 
 extension ReminderTopic {
-    private static let context = "reminders.stop"
+    /// What the link carries: the topic and a keyed hash of the address it goes to, sealed, so that it tells nothing, cannot be made up and counts
+    /// nowhere else.
+    package func token(to address: EmailAddress, sealedBy sealer: Sealer) throws -> String {
+        let text = "\(self.reason) \(ReminderLink.tag(of: address, sealer: sealer))"
+        return Base64URL.encode(try sealer.seal(text, for: ReminderLink.context))
+    }
+}
 
-    /// What the link carries: the topic, sealed, so that it tells nothing, cannot be made up and counts nowhere else.
-    package func token(sealedBy sealer: Sealer) throws -> String {
-        Base64URL.encode(try sealer.seal(self.reason, for: Self.context))
+/// A link in a reminder, opened.
+private struct ReminderLink {
+    let topic: ReminderTopic
+    /// Missing from links of earlier versions.
+    private let tag: String?
+
+    static let context = "reminders.stop"
+
+    init(token: String, openedBy sealer: Sealer) throws(ReminderLinkUnknown) {
+        guard token.utf8.count <= 512, let sealed = Base64URL.decode(token), let text = try? sealer.openText(sealed, for: Self.context)
+        else { throw ReminderLinkUnknown() }
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard (1...2).contains(parts.count), let topic = ReminderTopic(reason: parts[0]) else { throw ReminderLinkUnknown() }
+        self.topic = topic
+        self.tag = parts.count == 2 ? parts[1] : nil
     }
 
-    package init(token: String, openedBy sealer: Sealer) throws(ReminderLinkUnknown) {
-        guard token.utf8.count <= 512, let sealed = Base64URL.decode(token), let reason = try? sealer.openText(sealed, for: Self.context),
-            let topic = ReminderTopic(reason: reason)
-        else { throw ReminderLinkUnknown() }
-        self = topic
+    func went(to address: EmailAddress, sealer: Sealer) -> Bool {
+        self.tag.map { $0 == Self.tag(of: address, sealer: sealer) } ?? true
+    }
+
+    static func tag(of address: EmailAddress, sealer: Sealer) -> String {
+        Base64URL.encode(Array(sealer.blindIndex(of: address.canonical, for: "reminders.address").prefix(12)))
     }
 }
