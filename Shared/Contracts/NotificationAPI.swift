@@ -62,11 +62,14 @@ package struct EndedReason: Codable, Hashable, Sendable {
         package let language: Language
         /// The last moment that counts as come, in whole seconds.
         package let dueBy: Date
+        /// What switches such mails off from there; where it is left out, the link stays as it is.
+        package let stopLink: String?
 
-        package init(recipient: EmailAddress, language: Language, dueBy: Date) {
+        package init(recipient: EmailAddress, language: Language, dueBy: Date, stopLink: String? = nil) {
             self.recipient = recipient
             self.language = language
             self.dueBy = dueBy
+            self.stopLink = stopLink
         }
     }
 
@@ -85,8 +88,21 @@ extension SendNotification {
     /// The same mail for where the person is reached now.
     package func addressed(to moved: EndedReason.Moved) -> SendNotification {
         SendNotification(
-            idempotencyKey: self.idempotencyKey, recipient: moved.recipient, language: moved.language, content: self.content,
+            idempotencyKey: self.idempotencyKey, recipient: moved.recipient, language: moved.language,
+            content: moved.stopLink.map { self.content.stopped(by: $0) } ?? self.content,
             notBefore: self.notBefore, reason: self.reason, subject: self.subject)
+    }
+}
+
+extension NotificationContent {
+    /// The same reminder with another link that switches it off; what is no reminder stays as it is.
+    fileprivate func stopped(by link: String) -> NotificationContent {
+        switch self {
+        case .accountActivationReminder(let address, _): .accountActivationReminder(link: address, stopLink: link)
+        case .documentsMissing(let unit, let request, let address, _):
+            .documentsMissing(unit: unit, request: request, link: address, stopLink: link)
+        default: self
+        }
     }
 }
 

@@ -101,6 +101,29 @@ struct GoldenTests {
         try self.check(NotificationContent.profileBlocked(unit: "U"), #"{"profileBlocked":{"unit":"U"}}"#)
     }
 
+    @Test("a reminder that follows its person is switched off by the link it is given, or by the one it has; other mails stay as they are")
+    func moved() throws {
+        func moved(_ content: NotificationContent, by link: String?) throws -> NotificationContent {
+            let mail = SendNotification(
+                idempotencyKey: "k", recipient: try EmailAddress("a@b.example"), language: .polish, content: content)
+            let moved = EndedReason.Moved(
+                recipient: try EmailAddress("c@d.example"), language: .english, dueBy: Date(timeIntervalSince1970: 0), stopLink: link)
+            return mail.addressed(to: moved).content
+        }
+        let (account, old) = ("l", Optional("old"))
+        for link in ["new", nil] {
+            let kept = link ?? old
+            #expect(
+                try moved(.accountActivationReminder(link: account, stopLink: old), by: link)
+                    == .accountActivationReminder(link: account, stopLink: kept))
+            let request = NotificationContent.RequestedRole(number: "N", role: "R")
+            #expect(
+                try moved(.documentsMissing(unit: "U", request: request, link: account, stopLink: old), by: link)
+                    == .documentsMissing(unit: "U", request: request, link: account, stopLink: kept))
+            #expect(try moved(.accountClosed, by: link) == .accountClosed)
+        }
+    }
+
     @Test("problems")
     func problems() throws {
         try self.check(

@@ -159,6 +159,11 @@ struct AccountRoutesTests {
             let sequences = reminders.compactMap(\.reason?.sequence)
             #expect(sequences.prefix(2).allSatisfy { $0 <= ended.sequence } && sequences.suffix(2).allSatisfy { $0 > ended.sequence })
             #expect(ended.moved?.recipient.address == "dobra@example.test")
+            let stopLink = try #require(ended.moved?.stopLink)
+            let stopPage = try await service.browser().get(String(stopLink.dropFirst(TestService.publicURL.count)))
+            #expect(
+                stopPage.status == .ok && stopPage.html.contains("Nie przypominaj mi"),
+                "a due reminder that follows can be switched off there")
             #expect(try await service.browser().get(old).status == .gone)
             let phone = service.browser()
             let link = try await service.activationLink()

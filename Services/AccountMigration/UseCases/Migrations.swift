@@ -46,7 +46,7 @@ package struct Migrations: Sendable {
         let messageID = realm.newID()
         let effects = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> [Migration.Effect]? in
             var migration = try sql.migrations(sealer).require(id)
-            if try Self.endExpiredRuling(of: migration, sql: sql, sealer: sealer, at: now) != nil { return nil }
+            if way != .abort, try Self.endExpiredRuling(of: migration, sql: sql, sealer: sealer, at: now) != nil { return nil }
             guard way == .abort || migration.outcome?.event == event else { throw MigrationError.outOfOrder }
             let before = migration
             let effects = try migration.apply(.decided(way), at: now)

@@ -46,6 +46,7 @@ package struct MailQueue: Sendable {
     /// Cancels what was queued for a reason that has gone. What is on its way to the mail server at that moment still arrives.
     package func end(_ reason: EndedReason, from service: ServiceCaller, in realm: Realm) async throws {
         try Self.check(reason.name)
+        if let stopLink = reason.moved?.stopLink, UnsubscribeLink(stopLink) == nil { throw MailQueueError.badStopLink }
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             let count = try sql.mails(sealer).end(reason, of: service.client.rawValue, at: now)
             guard count > 0 else { return }

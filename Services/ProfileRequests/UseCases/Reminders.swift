@@ -50,16 +50,15 @@ package struct Reminders: Sendable {
 
     /// Queues an account's reminders anew, after its address or language has changed; what is due and has not been sent follows it too.
     func renew(of account: Account, sql: Transaction, realm: Realm) throws {
-        let moved = EndedReason.Moved(recipient: account.email, language: account.language, dueBy: Self.wholeSeconds(realm.now()))
         if account.state == .unverified, !account.isReminderOff {
-            let ended = try self.stop(.activation(account: account.id), moved: moved, sql: sql, realm: realm)
+            let ended = try self.move(.activation(account: account.id), to: account, sql: sql, realm: realm)
             try self.start(for: account, after: ended, sql: sql, realm: realm)
         }
         let open = try sql.roleRequests(realm.sealer).open(of: account.id).map(\.request).filter { !$0.isReminderOff }
         let files = try sql.attachments(realm.sealer).list(for: open.map(\.id))
         for request in open where request.awaitsDocument(hasFiles: !(files[request.id] ?? []).isEmpty) {
             guard let submitted = request.submittedAt else { continue }
-            let ended = try self.stop(.documents(request: request.id), moved: moved, sql: sql, realm: realm)
+            let ended = try self.move(.documents(request: request.id), to: account, sql: sql, realm: realm)
             try self.start(
                 for: request, of: account, in: try sql.units.require(request.unitID), submitted: submitted, after: ended, sql: sql,
                 realm: realm)
@@ -78,8 +77,7 @@ package struct Reminders: Sendable {
         realm: Realm, content: (_ stopLink: String) -> NotificationContent
     ) throws {
         let (sequence, reason) = (max(Self.sequence(), ended + 1), topic.reason)
-        let said = content(
-            "\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(to: account.email, sealedBy: realm.sealer))")
+        let said = content(try self.stopLink(about: topic, to: account, realm))
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
             let moment = start.addingTimeInterval(number * Self.day)
@@ -100,6 +98,18 @@ package struct Reminders: Sendable {
         try sql.outbox.append(
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
         return ended.sequence
+    }
+
+    /// Ends what is queued; what is due goes where the account is reached now.
+    private func move(_ topic: ReminderTopic, to account: Account, sql: Transaction, realm: Realm) throws -> Int64 {
+        let moved = EndedReason.Moved(
+            recipient: account.email, language: account.language, dueBy: Self.wholeSeconds(realm.now()),
+            stopLink: try self.stopLink(about: topic, to: account, realm))
+        return try self.stop(topic, moved: moved, sql: sql, realm: realm)
+    }
+
+    private func stopLink(about topic: ReminderTopic, to account: Account, _ realm: Realm) throws -> String {
+        "\(self.publicURL)\(StopRemindersRoutes.path)?token=\(try topic.token(to: account.email, sealedBy: realm.sealer))"
     }
 
     private static func wholeSeconds(_ moment: Date) -> Date {
