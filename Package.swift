@@ -26,6 +26,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycleTestKit = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -65,7 +66,7 @@ func service(_ name: String, executable: String, uses: [Target.Dependency] = [])
         tests("\(name)DomainTests", [rules, "Vocabulary"]),
         tests(
             "\(name)HTTPTests",
-            [service, rules, "TestKit", hummingbirdTesting] + chassis + uses),
+            [service, rules, "TestKit", hummingbirdTesting, serviceLifecycleTestKit] + chassis + uses),
     ]
 }
 

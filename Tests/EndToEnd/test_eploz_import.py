@@ -71,6 +71,10 @@ def test_refused_lines_are_named_on_the_terminal_or_in_the_report_and_nothing_th
     written = imported(place, "--report", report, place.data / "other.csv")
     assert written.returncode == 3 and report.read_text() == "line;reason\n3;the PESEL does not check out (checksum)\n"
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    # As after an import whose end was not heard of.
+    report.unlink()
+    again = imported(place, "--report", report, place.data / "other.csv")
+    assert again.returncode == 0 and report.read_text() == "line;reason\n3;the PESEL does not check out (checksum)\n"
     for text in [shown.stdout, shown.stderr, written.stdout, written.stderr, report.read_text()]:
         for canary in ["018101", "kanarek", "JPROBA", "Próba", "bel"]:
             assert canary not in text

@@ -73,7 +73,7 @@ def given(stack, number):
 def refused_until_there_is_room(stack, disk, revive=lambda: None, may_be_in_doubt=False):
     """Fills the disk, refreshes until that is refused, makes room, and sees all go on.
 
-    - revive: what an operator does once there is room.
+    - revive: what an operator looks after once there is room, until all is well.
     - may_be_in_doubt: the server may end while it commits, so that nobody can say whether the refused token counts as used.
     """
     resting = [given(stack, number) for number in range(1, RESTING + 1)]
@@ -90,8 +90,12 @@ def refused_until_there_is_room(stack, disk, revive=lambda: None, may_be_in_doub
         reply = refresh(stack, token)
         assert reply.status_code == 503 and reply.headers["retry-after"], (reply.status_code, reply.text)
     disk.make_room()
-    revive()
-    until(lambda: httpx.get(stack.url("login-broker", "/health/ready")).status_code == 200, what="the broker to recover by itself")
+
+    def recovered():
+        revive()
+        return httpx.get(stack.url("login-broker", "/health/ready")).status_code == 200
+
+    until(recovered, what="the broker to recover by itself")
     reply = until(lambda: (answer := refresh(stack, token)).status_code != 503 and answer, what="room to be used")
     assert reply.status_code == 200 or may_be_in_doubt and reply.json()["error"] == "invalid_grant", reply.text
     for token in resting:
@@ -147,7 +151,7 @@ def test_a_full_disk_under_the_log_stops_the_server_and_with_room_it_comes_back_
             def revive():
                 words = (server.folder / "log").read_text()
                 assert "PANIC" in words and "No space left on device" in words
-                # It tries to come up again by itself, once.
+                # It tries to come up again by itself, once, and may be about to give that up: it began before there was room.
                 if server.process.poll() is not None:
                     server.start()
 

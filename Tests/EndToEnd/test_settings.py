@@ -1,10 +1,12 @@
 """Settings: each is documented, and everything wrong is said at once."""
 
 import re
+import socket
 import subprocess
 
 import pytest
 from environment import ROOT, SERVICES, STANDARD_PORTS, environment, executable, make_keyring
+from harness.stack import free_ports
 
 pytestmark = pytest.mark.own_services("the executables are run one by one")
 
@@ -101,6 +103,26 @@ def test_a_start_that_fails_after_the_database_was_opened_says_why_and_ends_in_g
     result = subprocess.run([executable("account-migration"), "serve"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert result.returncode == 1 and "line 2" in result.stderr, result.stderr[-2000:]
     assert "Fatal" not in result.stderr
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_port_that_is_taken_is_named_with_the_setting_that_chooses_another(name, tmp_path):
+    make_keyring(tmp_path / "keyring")
+    with socket.create_server(("127.0.0.1", free_ports(1)[0])) as other:
+        port = other.getsockname()[1]
+        settings = environment(name, STANDARD_PORTS, tmp_path, HTTP_PORT=str(port), SANDBOX="false", SMTP_HOST="127.0.0.1")
+        if name == "login-broker":
+            settings |= {"SMS_GATEWAY_URL": "http://127.0.0.1:9/sms"} | {
+                f"{kind.upper()}_FILE": str(listed(tmp_path / f"{kind}.yaml", kind)) for kind in ("clients", "personas")}
+        result = subprocess.run([executable(name), "serve"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    assert f"Another program listens on 127.0.0.1:{port} already: stop it, or set HTTP_PORT." in result.stderr, result.stderr[-2000:]
+
+
+def listed(path, kind):
+    """A file of settings that names nobody."""
+    path.write_text(f"{kind}: []\n")
+    return path
 
 
 @pytest.mark.parametrize("command", ["serve", "check-config"])

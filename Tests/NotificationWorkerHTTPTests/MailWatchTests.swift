@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NotificationWorkerDomain
 import ServiceKit
+import ServiceLifecycleTestKit
 import Synchronization
 import TestKit
 import Testing
@@ -191,6 +192,23 @@ struct MailWatchTests {
             }
             #expect(watch.count == 0)
             await #expect(throws: UnknownPersona.self) { try await place.link(PersonaMail(persona: "nikt", kind: "account-activation")) }
+        }
+    }
+
+    @Test("whoever waits is answered when the service stops, and whoever comes then does not wait")
+    func stopping() async throws {
+        try await self.use { place in
+            let watch = place.watch
+            try await testGracefulShutdown { shutdown in
+                async let answer = watch.first(self.anna(), within: .seconds(60))
+                await place.waiting(1)
+                shutdown.triggerGracefulShutdown()
+                let found = try await answer
+                #expect(found == nil)
+                let late = try await watch.first(self.anna(), within: .seconds(60))
+                #expect(late == nil)
+            }
+            #expect(watch.count == 0)
         }
     }
 

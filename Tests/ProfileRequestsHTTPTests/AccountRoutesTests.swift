@@ -155,7 +155,7 @@ struct AccountRoutesTests {
             #expect(
                 reminders.map(\.recipient.address) == Array(repeating: TestService.email, count: 2)
                     + Array(repeating: "dobra@example.test", count: 2))
-            let ended = try #require(try await service.endedReasons().last)
+            let ended = try #require(try await service.endedReasons().last { $0.name == reminders.last?.reason?.name })
             let sequences = reminders.compactMap(\.reason?.sequence)
             #expect(sequences.prefix(2).allSatisfy { $0 <= ended.sequence } && sequences.suffix(2).allSatisfy { $0 > ended.sequence })
             #expect(ended.moved?.recipient.address == "dobra@example.test")
@@ -173,6 +173,30 @@ struct AccountRoutesTests {
             let late = try await browser.post(
                 "/account/activation/address", [("email", "x@example.test"), ("email-again", "x@example.test")], on: page)
             #expect(late.status == .conflict && late.html.contains("Adres e-mail nie został zmieniony"))
+        }
+    }
+
+    @Test("a mail whose link no longer works is not sent if it still waits: after a resend, a correction, the activation")
+    func deadLinks() async throws {
+        try await TestService.run { service in
+            func links() async throws -> [String] {
+                try await service.sendableLinks { if case .accountActivation(let link, _) = $0 { link } else { nil } }
+            }
+            let browser = try await service.opened()
+            let first = try await links()
+            service.clock.advance(by: 60)
+            _ = try await browser.post("/account/activation/resend", on: try await browser.get("/account/activation"))
+            let second = try await links()
+            service.clock.advance(by: 60)
+            let right = [("email", "dobra@example.test"), ("email-again", "dobra@example.test")]
+            _ = try await browser.post("/account/activation/address", right, on: try await browser.get("/account/activation/address"))
+            let third = try await links()
+            #expect(first.count == 1 && second.count == 1 && third.count == 1 && Set(first + second + third).count == 3)
+            let link = try await service.activationLink()
+            #expect(third.first?.hasSuffix(link) == true)
+            let phone = service.browser()
+            _ = try await phone.post("/activation", [("token", TestService.token(link))], on: try await phone.get(link))
+            #expect(try await links() == [])
         }
     }
 

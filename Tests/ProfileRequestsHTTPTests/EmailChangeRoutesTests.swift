@@ -131,6 +131,36 @@ struct EmailChangeRoutesTests {
         }
     }
 
+    @Test("a mail whose link no longer works is not sent if it still waits: replaced, withdrawn, confirmed, the account closed")
+    func deadLinks() async throws {
+        try await TestService.run { service in
+            func links() async throws -> [String] {
+                try await service.sendableLinks { if case .emailConfirmation(let link, _) = $0 { link } else { nil } }
+            }
+            let person = try await service.loggedIn()
+            _ = try await self.ask(person)
+            let first = try await links()
+            service.clock.advance(by: 60)
+            _ = try await self.ask(person, for: "trzeci@example.test")
+            let second = try await links()
+            #expect(first.count == 1 && second.count == 1 && first != second)
+            _ = try await person.post(Self.place + "/withdraw", on: try await person.get("/my-account/account"))
+            #expect(try await links() == [])
+            service.clock.advance(by: 60)
+            _ = try await self.ask(person)
+            #expect(try await links().count == 1)
+            _ = try await self.press(try await service.confirmationLink(), in: service.browser())
+            #expect(try await links() == [])
+            service.clock.advance(by: 60)
+            _ = try await self.ask(person, for: "trzeci@example.test")
+            #expect(try await links().count == 1)
+            let closing = try await person.get("/my-account/account/close")
+            _ = try await person.post("/my-account/account/close", [("understood", "yes")], on: closing)
+            #expect(try await service.account() == nil, "it is closed")
+            #expect(try await links() == [])
+        }
+    }
+
     @Test("while the account is blocked the link waits, and once it is closed it is over")
     func blocked() async throws {
         try await TestService.run { service in

@@ -186,6 +186,14 @@ struct TestService: Sendable {
         return try self.notifications.asked(NotificationAPI.send).filter { $0.notBefore == nil }
     }
 
+    /// The links in mails of a kind that would be sent if all of them still waited: those whose reason has not gone.
+    func sendableLinks(_ isOfKind: (NotificationContent) -> String?) async throws -> [String] {
+        let ended = try await self.endedReasons()
+        return try self.notifications.asked(NotificationAPI.send)
+            .filter { mail in !ended.contains { $0.name == mail.reason?.name && mail.reason.map(\.sequence) ?? 0 <= $0.sequence } }
+            .compactMap { isOfKind($0.content) }
+    }
+
     /// Every mail to be sent later so far.
     func reminders() async throws -> [SendNotification] {
         await self.outbox.drain()

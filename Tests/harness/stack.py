@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import secrets
 import shutil
 import socket
 import sqlite3
@@ -19,13 +20,20 @@ STOPS_WITHIN = 20
 ARTEFACTS = ROOT / ".artefacts"
 
 
+# Below those that the system gives to outgoing connections: one of them could take a port between its choice and its use.
+PORTS = range(10_000, 32_768)
+# Another place to begin for each of several runs side by side.
+chosen = itertools.count(secrets.randbelow(len(PORTS)))
+
+
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
+    """Ports that nobody listens on; none is given twice before all have been."""
+    ports = []
+    while len(ports) < count:
+        port = PORTS[next(chosen) % len(PORTS)]
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            ports.append(port)
     return ports
 
 

@@ -73,6 +73,7 @@ package struct AccountMigration: RunnableService {
             relyingParty: try RelyingParty(HelplineSession.site, chassis: self.chassis), cookie: site.cookie("helpline"),
             browserCookie: site.cookie("browser"))
         HelplinePageRoutes(helpline: self.helpline, session: session, site: site).register(on: browsers)
+        router.refuseOtherMethods(through: browsers)
         return router
     }
 

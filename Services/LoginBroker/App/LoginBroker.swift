@@ -47,11 +47,15 @@ package struct LoginBroker: RunnableService {
     /// Everything the service answers; each group of routes hangs itself in.
     package func router() throws -> Router<ServiceContext> {
         let router = try self.chassis.router()
-        router.addMiddleware { SecurityHeaders(https: self.config.chassis.isPublicOverTLS) }
+        router.addMiddleware {
+            SecurityHeaders(https: self.config.chassis.isPublicOverTLS)
+            UnmatchedAddresses(pages: self.provider.pages)
+        }
         self.provider.pages.assets.register(on: router)
         try self.provider.register(on: router)
         self.node.register(on: router)
         if let clock { ClockRoutes(clock: clock).register(on: router) }
+        router.refuseOtherMethods(through: router.group().addMiddleware { ErrorPages(self.provider.pages) })
         return router
     }
 

@@ -60,7 +60,6 @@ package struct NationalNode: Sendable {
         InteractionRoutes(
             flow: self.flow, clients: clients, cookies: self.provider.cookies, csrf: self.provider.csrf, pages: pages, methods: self.methods
         ).register(on: browsers)
-        browsers.get("**") { _, _ -> Response in throw HTTPError(.notFound) }
         guard self.isSandbox else { return }
         PhoneRoutes(personas: self.personas, pages: pages).register(on: browsers)
         PersonaRoutes(personas: self.personas, pages: pages).register(on: browsers)

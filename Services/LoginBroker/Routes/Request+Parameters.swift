@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import LoginBrokerDomain
-import NIOCore
+import ServiceKit
 
 extension Request {
     /// The largest form an OAuth endpoint reads, in bytes.
@@ -21,13 +21,7 @@ extension Request {
         guard type == "application/x-www-form-urlencoded" else {
             throw OAuthError(.invalidRequest, "The body must be application/x-www-form-urlencoded.")
         }
-        var request = self
-        let body: ByteBuffer
-        do {
-            body = try await request.collectBody(upTo: Self.formLimit)
-        } catch is NIOTooManyBytesError {
-            throw HTTPError(.contentTooLarge)
-        }
+        let body = try await self.wholeBody(upTo: Self.formLimit)
         return try RequestParameters(parsing: body.readableBytesView)
     }
 

@@ -64,6 +64,7 @@ package struct NotificationWorker: RunnableService {
             MailPreviewRoutes(templates: self.templates, site: site).register(on: browsers)
             SandboxMailboxRoute(mailroom: mailbox).register(on: router)
             SandboxLinkRoute(watch: self.watch).register(on: router)
+            router.refuseOtherMethods(through: browsers)
         }
         return router
     }

@@ -50,17 +50,18 @@ package final class MailWatch: Service {
         if let letter = try await self.mailroom.newest(wanted, of: subjects, in: self.realm) { return letter }
         guard time > .zero else { return nil }
         let id = UUID()
-        return try await withTaskCancellationHandler {
+        return try await withTaskCancellationOrGracefulShutdownHandler {
             try await withCheckedThrowingContinuation { answer in
                 let refusal: Result<Mailroom.Letter?, any Error>? = self.state.withLock { state in
-                    if state.isClosed || Task.isCancelled { return .success(nil) }
+                    if state.isClosed || Task.isCancelled || Task.isShuttingDownGracefully { return .success(nil) }
                     if state.waiting.count >= Self.limit { return .failure(TooManyWait()) }
                     state.waiting[id] = Waiter(wanted: wanted, deadline: deadline, subjects: subjects, answer: answer)
                     return nil
                 }
                 if let refusal { answer.resume(with: refusal) }
             }
-        } onCancel: {
+        } onCancelOrGracefulShutdown: {
+            // Later than this may be before the request waits: then it finds the shutdown itself.
             self.answer(id, with: nil)
         }
     }

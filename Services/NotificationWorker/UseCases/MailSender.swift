@@ -100,7 +100,8 @@ package struct MailSender: Service {
         let outcomes = self.window.takeOutcomes()
         let room = self.window.capacity(at: .now, storing: outcomes.count)
         // A quarter of the lease before the end, so that a renewal may fail a few times.
-        let renewed = self.window.renew(endingBefore: .now + .seconds(Self.lease * 0.75), until: .now + .seconds(Self.lease))
+        let renewed = self.window.renew(
+            endingBefore: .now + .seconds(Self.lease * 0.75), until: .now + .seconds(Self.lease), besides: outcomes)
         guard !outcomes.isEmpty || room > 0 || !renewed.isEmpty else { return false }
         let claims: [MailRepository.Claim]
         do {

@@ -79,10 +79,12 @@ final class SendingWindow: Sendable {
         }
     }
 
-    /// The mails whose claims end before `moment`; they count as renewed until `end`.
-    func renew(endingBefore moment: ContinuousClock.Instant, until end: ContinuousClock.Instant) -> [UUID] {
+    /// The mails whose claims end before `moment`; they count as renewed until `end`. Those of `ended` are not: when they are due next is stored
+    /// together with the renewals.
+    func renew(endingBefore moment: ContinuousClock.Instant, until end: ContinuousClock.Instant, besides ended: [Outcome]) -> [UUID] {
         self.state.withLock { state in
-            let ids = state.leases.filter { $0.value < moment }.map(\.key)
+            let over = Set(ended.map(\.mail.id))
+            let ids = state.leases.filter { $0.value < moment && !over.contains($0.key) }.map(\.key)
             for id in ids { state.leases[id] = end }
             return ids
         }

@@ -93,6 +93,7 @@ package struct ProfileRequests: RunnableService {
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
             reminders: reminders, nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
+        router.refuseOtherMethods(through: browsers)
         return router
     }
 

@@ -39,7 +39,7 @@ package struct Accounts: Sendable {
     package func open(_ ticket: HandoverTicket, email: EmailAddress, language: Language, from source: String?, in realm: Realm) async throws
     {
         let token = OpaqueToken(from: realm.random)
-        let (id, reportID, mailID) = (realm.newID(), realm.newID(), realm.newID())
+        let (id, reportID) = (realm.newID(), realm.newID())
         let opened = try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard try sql.accounts(sealer).find(subject: ticket.subject) == nil else { return false }
             let login = try Self.login(for: ticket, accounts: sql.accounts(sealer))
@@ -51,9 +51,7 @@ package struct Accounts: Sendable {
             let report = AccountReport(subject: ticket.subject, status: .unverified, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
-            let mail = Self.activationMail(to: account, of: ticket.subject, token: token, publicURL: publicURL)
-            try sql.outbox.append(
-                try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
+            try Self.sendLink(token, to: account, sql: sql, publicURL: publicURL, realm: realm)
             try Reminders(publicURL: publicURL).start(for: account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
@@ -80,7 +78,6 @@ package struct Accounts: Sendable {
         _ event: @escaping @Sendable (_ linkHash: [UInt8]) -> Account.Event
     ) async throws {
         let token = OpaqueToken(from: realm.random)
-        let mailID = realm.newID()
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard var stored = try sql.accounts(sealer).find(subject: subject) else { throw DatabaseError.notFound }
             let effects = try stored.account.apply(event(token.hash), at: now)
@@ -88,9 +85,9 @@ package struct Accounts: Sendable {
             if effects.contains(.renewReminders) {
                 try Reminders(publicURL: publicURL).renew(of: stored.account, sql: sql, realm: realm)
             }
-            let mail = Self.activationMail(to: stored.account, of: subject, token: token, publicURL: publicURL)
-            try sql.outbox.append(
-                try OutboxMessage(id: mailID, kind: SisterCourier.notification, content: mail), sealedBy: sealer, at: Date())
+            // The link before leads nowhere now: its mail is not sent if it still waits.
+            let ended = try sql.endReason(Self.linkReason(of: stored.account), realm: realm)
+            try Self.sendLink(token, to: stored.account, after: ended, sql: sql, publicURL: publicURL, realm: realm)
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "subject:\(subject.rawValue)", action: action, object: "account:\(stored.account.id)", source: source))
@@ -117,6 +114,7 @@ package struct Accounts: Sendable {
             let report = AccountReport(subject: stored.subject, status: stored.account.state.reported, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
+            try sql.endReason(Self.linkReason(of: stored.account), realm: realm)
             try Reminders(publicURL: publicURL).stop(for: stored.account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
@@ -141,13 +139,19 @@ package struct Accounts: Sendable {
         throw DatabaseError.conflict
     }
 
-    private static func activationMail(to account: Account, of subject: SubjectID, token: OpaqueToken, publicURL: String)
-        -> SendNotification
-    {
-        SendNotification(
-            idempotencyKey: "activation:\(Base64URL.encode(token.hash))", recipient: account.email, language: account.language,
-            content: .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt),
-            subject: subject)
+    /// What activation mails are sent for: a link that activates the account.
+    private static func linkReason(of account: Account) -> String {
+        "activation-link:\(account.id.uuidString.lowercased())"
+    }
+
+    /// - Parameter ended: the sequence the mails before it were ended with, if they were.
+    private static func sendLink(
+        _ token: OpaqueToken, to account: Account, after ended: Int64 = 0, sql: Transaction, publicURL: String, realm: Realm
+    ) throws {
+        try sql.notify(
+            account, key: "activation:\(Base64URL.encode(token.hash))",
+            reason: NotificationReason(Self.linkReason(of: account), after: ended),
+            .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt), realm: realm)
     }
 }
 

@@ -76,7 +76,7 @@ package struct Reminders: Sendable {
         _ days: [Double], from start: Date, to account: Account, about topic: ReminderTopic, after ended: Int64 = 0, sql: Transaction,
         realm: Realm, content: (_ stopLink: String) -> NotificationContent
     ) throws {
-        let (sequence, reason) = (max(Self.sequence(), ended + 1), topic.reason)
+        let reason = NotificationReason(topic.reason, after: ended)
         let said = content(try self.stopLink(about: topic, to: account, realm))
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
@@ -84,8 +84,8 @@ package struct Reminders: Sendable {
             // In whole seconds, as moments are told to the worker: each is either past for both or for neither.
             guard Self.wholeSeconds(moment) > Self.wholeSeconds(realm.now()) else { continue }
             let mail = SendNotification(
-                idempotencyKey: "\(reason):\(Int(number)):\(sequence)", recipient: account.email, language: account.language,
-                content: said, notBefore: moment, reason: NotificationReason(name: reason, sequence: sequence), subject: subject)
+                idempotencyKey: "\(reason.name):\(Int(number)):\(reason.sequence)", recipient: account.email, language: account.language,
+                content: said, notBefore: moment, reason: reason, subject: subject)
             try sql.outbox.append(
                 try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
         }
@@ -94,10 +94,7 @@ package struct Reminders: Sendable {
     /// - Returns: the sequence they were ended with.
     @discardableResult
     func stop(_ topic: ReminderTopic, moved: EndedReason.Moved? = nil, sql: Transaction, realm: Realm) throws -> Int64 {
-        let ended = EndedReason(name: topic.reason, sequence: Self.sequence(), moved: moved)
-        try sql.outbox.append(
-            try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
-        return ended.sequence
+        try sql.endReason(topic.reason, moved: moved, realm: realm)
     }
 
     /// Ends what is queued; what is due goes where the account is reached now.
@@ -114,10 +111,5 @@ package struct Reminders: Sendable {
 
     private static func wholeSeconds(_ moment: Date) -> Date {
         Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
-    }
-
-    /// What ends comes after what began before it, by real time in microseconds.
-    private static func sequence() -> Int64 {
-        Int64(Date().timeIntervalSince1970 * 1_000_000)
     }
 }

@@ -93,8 +93,11 @@ package struct Chassis: Sendable {
 
     /// A router with what all services answer: health, metrics, keys; and the middleware that all answers pass.
     package func router() throws -> Router<ServiceContext> {
-        let router = Router(context: ServiceContext.self)
-        router.addMiddleware { AccessLogMiddleware() }
+        let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
+        router.addMiddleware {
+            AccessLogMiddleware()
+            UnmatchedAddresses()
+        }
         HealthRoutes(readiness: self.readiness).register(on: router)
         MetricsRoute(registry: self.metrics).register(on: router)
         try JWKSRoute(keys: self.keys).register(on: router)
@@ -107,11 +110,12 @@ package struct Chassis: Sendable {
         if connections < Self.connectionLimit {
             self.logger.warning("few files may be open: fewer clients are served at a time", metadata: ["connections": "\(connections)"])
         }
+        router.refuseOtherMethods(through: router)
         return Application(
             responder: RealmResponder(realm: self.realm, proxies: self.config.trustedProxies, inner: router.buildResponder()),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClientGuard()], idleTimeout: .seconds(75),
+                    additionalChannelHandlers: [SlowClientGuard(), ContinueHandler()], idleTimeout: .seconds(75),
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(self.config.host, port: self.config.port), serverName: nil,
@@ -138,7 +142,7 @@ package struct Chassis: Sendable {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             await self.close()
-            throw error
+            throw (error as? IOError).map { ListenError(host: self.config.host, port: self.config.port, code: $0.errnoCode) } ?? error
         }
         await self.close()
         self.logger.info("stopped")

@@ -5,10 +5,10 @@ import NIOCore
 /// What Hummingbird knows of a request before its realm is chosen.
 package struct ConnectionContext: InitializableFromSource, Sendable {
     let logger: Logger
-    let peer: SocketAddress?
+    let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         self.logger = source.logger
-        self.peer = source.channel.remoteAddress
+        self.channel = source.channel
     }
 }

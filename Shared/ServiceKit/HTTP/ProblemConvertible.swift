@@ -40,7 +40,7 @@ extension Problem {
                 status: 400, title: "Malformed request", code: "malformed-request",
                 detail: "A text holds a character that cannot be stored.")
         case DatabaseError.notFound:
-            self = Problem(status: 404, title: "Not found", code: "not-found")
+            self = .notFound
         case DatabaseError.busy, DatabaseError.unavailable, DatabaseError.unreachable, is ServiceUnavailable:
             self = .temporarilyUnavailable
         default:

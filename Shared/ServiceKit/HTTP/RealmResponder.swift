@@ -23,9 +23,12 @@ package struct RealmResponder<Inner: HTTPResponder>: HTTPResponder where Inner.C
         logger[metadataKey: "trace.id"] = .string(trace.traceID)
         let source = ServiceContextSource(
             logger: logger, realm: self.realm,
-            remoteAddress: self.proxies.remoteAddress(peer: context.peer?.ipAddress, headers: request.headers), trace: trace)
-        return try await trace.whileCurrent {
-            try await self.inner.respond(to: request, context: ServiceContext(source: source))
+            remoteAddress: self.proxies.remoteAddress(peer: context.channel.remoteAddress?.ipAddress, headers: request.headers),
+            trace: trace)
+        let response = try await trace.whileCurrent {
+            try await self.inner.respond(to: request.arriving(on: context.channel), context: ServiceContext(source: source))
         }
+        // An answer to HEAD is its head (RFC 9110, section 9.3.2), also where something is refused.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }

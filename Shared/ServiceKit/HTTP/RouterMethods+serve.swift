@@ -25,7 +25,7 @@ extension RouterMethods where Context == ServiceContext {
             if let nothing = Nothing() as? Body {
                 body = nothing
             } else {
-                let bytes = try await request.body.collect(upTo: context.maxUploadSize)
+                let bytes = try await request.wholeBody(upTo: context.maxUploadSize)
                 body = try ContractCoding.decoder.decode(Body.self, from: Data(bytes.readableBytesView))
             }
             let reply = try await handler(request, body, context)

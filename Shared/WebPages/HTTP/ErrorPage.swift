@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import ServiceKit
 
 /// A page that says what went wrong and what to do about it (template `error`).
 package struct ErrorPage: ViewModel {
@@ -73,12 +74,10 @@ extension PageRenderer {
 /// Turns errors on the way of a browser into pages. What knows no page is a 500 with fixed words; its cause is only logged.
 package struct ErrorPages<Context: RequestContext>: RouterMiddleware {
     private let pages: PageRenderer
-    private let apiPrefixes: [String]
 
-    /// - Parameter apiPrefixes: paths whose errors are passed on, because their own middleware words them.
-    package init(_ pages: PageRenderer, except apiPrefixes: [String] = ["/v1/", "/api/"]) {
+    /// Errors of the APIs are passed on, because their own middleware words them.
+    package init(_ pages: PageRenderer) {
         self.pages = pages
-        self.apiPrefixes = apiPrefixes
     }
 
     package func handle(
@@ -89,7 +88,7 @@ package struct ErrorPages<Context: RequestContext>: RouterMiddleware {
         } catch let error as CancellationError {
             throw error
         } catch {
-            guard !self.apiPrefixes.contains(where: request.uri.path.hasPrefix) else { throw error }
+            guard !request.isForAPI else { throw error }
             var response = try self.pages.page(self.errorPage(for: error, context: context))
             for field in (error as? HTTPError)?.headers ?? [:] where response.headers[field.name] == nil {
                 response.headers[field.name] = field.value

@@ -28,15 +28,20 @@ package struct SiteKit: Sendable {
     }
 
     /// Hangs the static files in and returns where pages belong: behind the headers that protect them and the pages errors become.
-    /// An address that nothing else answers gets such a page too.
+    /// An address that no route has gets such a page too.
     package func group(on router: Router<ServiceContext>) -> RouterGroup<ServiceContext> {
         self.pages.assets.register(on: router)
-        let browsers = router.group().addMiddleware {
+        router.addMiddleware {
             SecurityHeaders(https: self.publicURL.hasPrefix("https://"))
-            ErrorPages(self.pages)
+            UnmatchedAddresses(pages: self.pages)
         }
-        browsers.get("**") { _, _ -> Response in throw HTTPError(.notFound) }
-        return browsers
+        return router.group().addMiddleware { ErrorPages(self.pages) }
+    }
+}
+
+extension UnmatchedAddresses {
+    package init(pages: PageRenderer) {
+        self.init { try pages.page(ErrorPage(.notFound)) }
     }
 }
 

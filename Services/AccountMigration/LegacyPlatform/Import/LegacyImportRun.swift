@@ -80,9 +80,7 @@ package struct LegacyImportRun: Sendable {
         let line = ProgressLine()
         let file = try self.report.map { path throws(LegacyImportError) in try RefusalReport(path: path) }
         var refused = 0
-        return try await LegacyImport(realm: realm) { line.show($0) }.replace(
-            by: self.path, format: self.format ?? LegacyFileFormat(ofFile: self.path), allowsFewer: self.allowsFewer
-        ) { number, refusal in
+        let report: LegacyImport.Report = { number, refusal in
             refused += 1
             if let file {
                 try file.add(number, refusal)
@@ -92,6 +90,14 @@ package struct LegacyImportRun: Sendable {
                 Self.say("… and more: --report FILE names every line")
             }
         }
+        let format = self.format ?? LegacyFileFormat(ofFile: self.path)
+        let legacyImport = LegacyImport(realm: realm) { line.show($0) }
+        let outcome = try await legacyImport.replace(by: self.path, format: format, allowsFewer: self.allowsFewer, report: report)
+        if case .isThereAlready = outcome, file != nil {
+            // Perhaps the import that brought it was not heard of: its report is made again.
+            _ = try await legacyImport.survey(of: DirectoryFile(path: self.path), format: format, report: report)
+        }
+        return outcome
     }
 
     private static func ending(of error: any Error) -> Ending {

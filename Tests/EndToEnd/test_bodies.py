@@ -1,0 +1,130 @@
+"""Bodies that clients hold back, break off or send where none is taken, and methods that an address does not take."""
+
+import json
+import socket
+
+import httpx
+import pytest
+from harness import code_log_ins
+from harness.stack import until
+
+FORM = code_log_ins.CLIENT | {
+    "grant_type": "client_credentials", "resource": "urn:ssoz-identity:notification-worker", "scope": "notifications"}
+BODY = str(httpx.QueryParams(FORM)).encode()
+
+
+def head(stack, length, *fields, path="/token"):
+    lines = [
+        f"POST {path} HTTP/1.1", f"Host: localhost:{stack.ports['login-broker']}", "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {length}", *fields, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def connect(stack):
+    connection = socket.create_connection(("127.0.0.1", stack.ports["login-broker"]))
+    connection.settimeout(60)
+    return connection
+
+
+def read_until(connection, end):
+    read = b""
+    while end not in read:
+        piece = connection.recv(65536)
+        assert piece, read
+        read += piece
+    return read
+
+
+def test_a_client_that_holds_its_body_back_is_told_to_go_on(stack):
+    with connect(stack) as connection:
+        for _ in range(2):  # The connection stays good for another request.
+            connection.sendall(head(stack, len(BODY), "Expect: 100-continue"))
+            assert read_until(connection, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+            connection.sendall(BODY)
+            answer, _, content = read_until(connection, b"}").partition(b"\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 200") and json.loads(content)["access_token"]
+
+
+def test_a_client_that_sends_its_body_without_waiting_is_answered_once(stack):
+    with connect(stack) as connection:
+        connection.sendall(head(stack, len(BODY), "Expect: 100-continue") + BODY)
+        answer = read_until(connection, b"}").removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200") and b"100 Continue" not in answer
+
+
+def test_a_body_that_would_be_refused_is_not_asked_for(stack):
+    with connect(stack) as connection:
+        connection.sendall(head(stack, 10_000_000, "Expect: 100-continue"))
+        assert read_until(connection, b"\r\n\r\n").startswith(b"HTTP/1.1 4")
+
+
+def test_a_body_that_is_too_large_is_the_clients_fault(stack):
+    token = httpx.post(stack.url("login-broker", "/token"), data=FORM).raise_for_status().json()["access_token"]
+    for content in (b" " * 300_000, (b" " * 1000 for _ in range(300))):
+        answer = httpx.post(
+            stack.url("notification-worker", "/v1/notifications"), content=content,
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        assert answer.status_code == 413, answer.text
+
+
+def broken_off(stack, content):
+    """How often requests of which half came have been answered 400, and what was logged as an error."""
+    log = stack.lines_with('"http.route":"/token"', "login-broker")
+    return sum('"http.status":"400"' in line or '"http.status":400' in line for line in log), stack.lines_with('"level":"error"', "login-broker")
+
+
+@pytest.mark.own_services("their log is read")
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+def test_a_client_that_leaves_in_the_middle_of_a_body_is_its_own_fault(stack, reset):
+    counted, errors = broken_off(stack, BODY)
+    with connect(stack) as connection:
+        if reset:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        connection.sendall(head(stack, len(BODY)) + BODY[:20])
+        until(lambda: httpx.get(stack.url("login-broker", "/health/live")).status_code == 200, what="the half to be read")
+    until(lambda: broken_off(stack, BODY)[0] == counted + 1, what="the half to be answered")
+    assert broken_off(stack, BODY)[1] == errors
+
+
+ADDRESSES = {
+    "login-broker": [("/token", "POST"), ("/.well-known/openid-configuration", "GET, HEAD"), ("/userinfo", "GET, HEAD, POST")],
+    "account-migration": [("/migration/decision", "POST"), ("/helpline", "GET, HEAD")],
+    "profile-requests": [("/logout", "POST"), ("/login", "GET, HEAD")],
+    "notification-worker": [("/v1/notifications", "POST"), ("/mailbox", "GET, HEAD")],
+}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_method_that_an_address_does_not_take_is_told_which_it_takes(stack, name):
+    for path, allowed in [*ADDRESSES[name], ("/health/live", "GET, HEAD"), ("/jwks.json", "GET, HEAD")]:
+        answer = httpx.request("PUT", stack.url(name, path))
+        assert answer.status_code == 405, path
+        assert set(allowed.split(", ")) <= set(answer.headers["allow"].split(", ")), (path, answer.headers["allow"])
+        assert answer.json()["code"] == "method-not-allowed"
+        page = httpx.request("PUT", stack.url(name, path), headers={"Accept": "text/html,*/*"})
+        assert page.status_code == 405 and page.headers["allow"] == answer.headers["allow"], path
+        assert ("Tego nie można zrobić w ten sposób" in page.text) == (not path.startswith("/v1/")), path
+    assert httpx.request("PUT", stack.url(name, "/nie-ma-takiej-strony")).status_code == 404
+
+
+@pytest.mark.parametrize("name, place", [
+    ("login-broker", "/interactions/a/b/c/d"), ("account-migration", "/migration/nie-ma"), ("profile-requests", "/my-account/nie-ma"),
+    ("notification-worker", "/mailbox/a/b/c")])
+def test_an_address_that_nothing_has_is_said_so_also_below_one_that_something_has(stack, name, place):
+    for method in ("GET", "POST"):
+        page = httpx.request(method, stack.url(name, place))
+        assert page.status_code == 404 and "Nie ma takiej strony" in page.text and "frame-ancestors" in page.headers["content-security-policy"]
+        problem = httpx.request(method, stack.url(name, "/v1/nothing/at/all"))
+        assert problem.status_code == 404 and problem.json()["code"] == "not-found"
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_head_is_answered_as_get_without_its_body(stack, name):
+    with httpx.Client() as client:
+        for path in ["/health/live", "/jwks.json", "/nie-ma-takiej-strony", "/v1/nothing"]:
+            got = client.get(stack.url(name, path))
+            asked = client.head(stack.url(name, path))
+            assert asked.status_code == got.status_code and asked.content == b"", path
+            assert asked.headers["content-type"] == got.headers["content-type"], path
+            # Nothing is left on the connection that the next answer could be taken for.
+            assert client.get(stack.url(name, "/health/live")).json() == {"status": "ok"}
