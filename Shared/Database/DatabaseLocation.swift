@@ -9,7 +9,7 @@ package enum DatabaseLocation: Sendable {
     package func open() throws -> any Database {
         switch self {
         case .sqlite(let path): try SQLiteDatabase(path: path)
-        case .postgresql(let settings): PostgreSQLDatabase(settings)
+        case .postgresql(let settings): try PostgreSQLDatabase(settings)
         }
     }
 }

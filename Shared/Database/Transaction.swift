@@ -2,6 +2,7 @@
 package protocol SQLExecutor {
     func rows(_ sql: SQL) throws -> [Row]
     func execute(_ sql: SQL) throws -> Int
+    func announce(_ topic: ChangeTopic) throws
 }
 
 /// One transaction under way. It exists only inside the body of ``Database/read(_:)`` or ``Database/write(_:)``; repositories are built on it.
@@ -28,5 +29,10 @@ package struct Transaction {
     @discardableResult
     package func execute(_ sql: SQL) throws -> Int {
         try self.executor.execute(sql)
+    }
+
+    /// Has all who listen to the topic told, on every instance, once this transaction is committed.
+    package func announce(_ topic: ChangeTopic) throws {
+        try self.executor.announce(topic)
     }
 }

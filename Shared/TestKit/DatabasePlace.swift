@@ -23,7 +23,7 @@ package struct DatabasePlace: Sendable {
     package func open() throws -> any Database {
         switch self.kind {
         case .file(let path): try SQLiteDatabase(path: path)
-        case .schema(let name): PostgreSQLDatabase(try TemporaryDatabase.settings(schema: name))
+        case .schema(let name): try PostgreSQLDatabase(try TemporaryDatabase.settings(schema: name))
         }
     }
 

@@ -35,7 +35,7 @@ package enum TemporaryDatabase {
         }
         await self.permits.take()
         do {
-            let administration = PostgreSQLDatabase(
+            let administration = try PostgreSQLDatabase(
                 PostgreSQLSettings(url: server, connections: 1, queueTimeout: .seconds(30), connectTimeout: 30))
             _ = try await administration.write { try $0.execute("CREATE SCHEMA \(identifier: name)") }
             let result: Result<Value, any Error>

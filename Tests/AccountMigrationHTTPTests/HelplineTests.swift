@@ -38,13 +38,12 @@ struct HelplineTests {
             let outbox = OutboxWorker(
                 database: realm.database, sealer: realm.sealer, courier: BrokerCourier(broker: client), logger: logger)
             let searches = SearchSignal()
-            let watch = MigrationWatch(realm: realm, logger: logger)
             self.realm = realm
             self.migrations = Migrations(broker: client, outbox: outbox, searches: searches)
-            self.helpline = Helpline(searches: searches, watch: watch, limit: HelplineSearchLimit(most: most))
+            self.helpline = Helpline(searches: searches, limit: HelplineSearchLimit(most: most))
             self.worker = SearchWorker(
                 search: LegacySearch(
-                    directory: directory, policy: SearchPolicy(attempts: 1, limit: 60, firstPause: 2), watch: watch, logger: logger),
+                    directory: directory, policy: SearchPolicy(attempts: 1, limit: 60, firstPause: 2), logger: logger),
                 searches: searches, realm: realm, logger: logger)
         }
 

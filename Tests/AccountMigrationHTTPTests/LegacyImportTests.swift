@@ -201,6 +201,8 @@ struct LegacyImportTests {
             try await self.inner.read(body)
         }
 
+        func announcements(of topic: ChangeTopic) -> AsyncStream<Void> { self.inner.announcements(of: topic) }
+
         func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
             let value = try await self.inner.write(body)
             guard try await self.inner.read({ sql in try sql.legacyImports.current() }) != nil else { return value }

@@ -66,9 +66,7 @@ struct MigrationEventRoutesTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let router = Router(context: ServiceContext.self)
             MigrationEventRoutes(
-                helpline: Helpline(
-                    searches: SearchSignal(), watch: MigrationWatch(realm: realm, logger: logger),
-                    limit: HelplineSearchLimit(most: searches)),
+                helpline: Helpline(searches: SearchSignal(), limit: HelplineSearchLimit(most: searches)),
                 verifier: AccessTokenVerifier(
                     issuer: Desk.issuer, audience: Desk.audience, keys: Keys(set: JWKSet(keys: [key.publicKey.jwk])))
             ).register(on: router)

@@ -41,12 +41,10 @@ struct MigrationsTests {
             self.outbox = OutboxWorker(
                 database: realm.database, sealer: realm.sealer, courier: BrokerCourier(broker: client), logger: logger)
             let searches = SearchSignal()
-            let watch = MigrationWatch(realm: realm, logger: logger)
             self.migrations = Migrations(broker: client, outbox: self.outbox, searches: searches)
-            self.helpline = Helpline(searches: searches, watch: watch, limit: HelplineSearchLimit(most: 30))
+            self.helpline = Helpline(searches: searches, limit: HelplineSearchLimit(most: 30))
             self.search = LegacySearch(
-                directory: Directory(found: found), policy: SearchPolicy(attempts: attempts, limit: 60, firstPause: 3600), watch: watch,
-                logger: logger)
+                directory: Directory(found: found), policy: SearchPolicy(attempts: attempts, limit: 60, firstPause: 3600), logger: logger)
             self.worker = SearchWorker(search: self.search, searches: searches, realm: realm, logger: logger)
         }
 
@@ -215,8 +213,7 @@ struct MigrationsTests {
             let (waiting, begun) = AsyncStream.makeStream(of: Void.self)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let search = LegacySearch(
-                directory: Endless(begun: begun), policy: SearchPolicy(attempts: 1, limit: 3600, firstPause: 2),
-                watch: MigrationWatch(realm: realm, logger: logger), logger: logger)
+                directory: Endless(begun: begun), policy: SearchPolicy(attempts: 1, limit: 3600, firstPause: 2), logger: logger)
             let claims = try await realm.database.write { [sealer = realm.sealer] sql in
                 try sql.migrations(sealer).claimSearches(limit: 1, lease: 3600, at: Date())
             }

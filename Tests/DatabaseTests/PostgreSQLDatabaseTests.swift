@@ -16,7 +16,7 @@ struct PostgreSQLDatabaseTests {
     }
 
     private func use(_ settings: PostgreSQLSettings, _ body: (PostgreSQLDatabase) async throws -> Void) async throws {
-        let database = PostgreSQLDatabase(settings)
+        let database = try PostgreSQLDatabase(settings)
         do {
             try await body(database)
         } catch {
@@ -51,6 +51,32 @@ struct PostgreSQLDatabaseTests {
                 #expect(runs.withLock { $0 } == 2)
             }
             #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 1)
+        }
+    }
+
+    @Test("who listens is told to look again once the connection that was lost is there again", .timeLimit(.minutes(10)))
+    func listensAgain() async throws {
+        try await self.use(try self.settings()) { database in
+            let topic = ChangeTopic("t\(UUID().uuidString.lowercased().filter { $0 != "-" })")
+            var signs = database.announcements(of: topic).makeAsyncIterator()
+            _ = await signs.next()
+            func listening() async throws -> Int? {
+                try await database.read { sql in
+                    try sql.row("SELECT pid FROM pg_stat_activity WHERE query = \("LISTEN ssoz_\(topic.name)")")?.get("pid", as: Int.self)
+                }
+            }
+            var first: Int?
+            while first == nil { first = try await listening() }
+            let session = try #require(first)
+            _ = try await database.read { sql in try sql.row("SELECT pg_terminate_backend(CAST(\(session) AS INTEGER)) AS ended") }
+            // Perhaps one that was left from the beginning, and then the one of the new connection.
+            var now = try await listening()
+            while now == nil || now == session {
+                _ = await signs.next()
+                now = try await listening()
+            }
+            try await database.write { sql in try sql.announce(topic) }
+            #expect(await signs.next() != nil)
         }
     }
 

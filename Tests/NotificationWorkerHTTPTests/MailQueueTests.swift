@@ -258,7 +258,8 @@ struct MailQueueTests {
                 #expect(claims.count == 1)
             }
             await sender.drain()
-            if case .dead = try await self.state(of: id, realm).0 {} else { Issue.record("not dead") }
+            let state = try await self.state(of: id, realm).0
+            if case .dead = state {} else { Issue.record("not dead: \(state)") }
             #expect(server.taken == [])
         }
     }

@@ -35,6 +35,10 @@ enum QueryPlan {
             return try self.inner.execute(sql)
         }
 
+        func announce(_ topic: ChangeTopic) throws {
+            try self.inner.announce(topic)
+        }
+
         private func explain(_ sql: SQL) throws {
             guard self.isSQLite else {
                 for step in try self.inner.rows("EXPLAIN " + sql) {

@@ -49,9 +49,9 @@ package struct AccountMigration: RunnableService {
         let searches = SearchSignal()
         self.watch = MigrationWatch(realm: chassis.realm, logger: chassis.logger)
         self.migrations = Migrations(broker: broker, outbox: self.outbox, searches: searches)
-        self.helpline = Helpline(searches: searches, watch: self.watch, limit: config.helpline.searches)
+        self.helpline = Helpline(searches: searches, limit: config.helpline.searches)
         self.worker = SearchWorker(
-            search: LegacySearch(directory: directory, policy: config.searchPolicy, watch: self.watch, logger: chassis.logger),
+            search: LegacySearch(directory: directory, policy: config.searchPolicy, logger: chassis.logger),
             searches: searches, realm: chassis.realm, logger: chassis.logger)
     }
 

@@ -72,7 +72,7 @@ package struct MigrationRepository {
             """)
     }
 
-    /// Stores a migration's new state.
+    /// Stores a migration's new state, and has ``ChangeTopic/migrations`` announced.
     ///
     /// - Parameter searchDueAt: when its search is due; only for a migration that begins to search.
     /// - Throws: ``DatabaseError/conflict`` when it has changed since it was read.
@@ -87,6 +87,7 @@ package struct MigrationRepository {
             WHERE id = \(migration.id) AND version = \(migration.version)
             """)
         guard changed == 1 else { throw DatabaseError.conflict }
+        try self.sql.announce(.migrations)
     }
 
     /// Claims searches that are due, and counts the attempt; whoever dies before the lease ends has them taken over.
@@ -239,4 +240,9 @@ extension Migration.State {
 
 extension Transaction {
     package func migrations(_ sealer: Sealer) -> MigrationRepository { .init(sql: self, sealer: sealer) }
+}
+
+extension ChangeTopic {
+    /// The state of a migration: ``MigrationRepository/versions(of:)`` has another number for it.
+    static let migrations = ChangeTopic("migrations")
 }

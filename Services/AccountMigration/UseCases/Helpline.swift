@@ -10,7 +10,6 @@ import Vocabulary
 /// What the help line sees and decides. Whoever looks or acts stands in the audit trail.
 package struct Helpline: Sendable {
     let searches: SearchSignal
-    let watch: MigrationWatch
     let limit: HelplineSearchLimit
 
     /// Callers with more migrations than this are found by their latest ones.
@@ -19,9 +18,8 @@ package struct Helpline: Sendable {
     private static let eventLimit = 50
     private static let stepLimit = 100
 
-    package init(searches: SearchSignal, watch: MigrationWatch, limit: HelplineSearchLimit) {
+    package init(searches: SearchSignal, limit: HelplineSearchLimit) {
         self.searches = searches
-        self.watch = watch
         self.limit = limit
     }
 
@@ -112,23 +110,23 @@ package struct Helpline: Sendable {
     package func decide(
         migrating account: String?, on number: EventNumber, seeing seen: Int, by viewer: Operator, in realm: Realm
     ) async throws -> Case? {
-        let (found, changed) = try await self.recordingRefusal(of: number, by: viewer, in: realm) {
-            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, UUID?) in
+        let (found, searchesAnew) = try await self.recordingRefusal(of: number, by: viewer, in: realm) {
+            try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql -> (Case?, Bool) in
                 guard let found = try Self.find(number, sql: sql, sealer: sealer, at: now) else {
                     try sql.audit.append(Self.entry("event.decided", number, of: nil, by: viewer, at: now, result: .refused))
-                    return (nil, nil)
+                    return (nil, false)
                 }
                 let ruling = try Self.ruling(account, on: found, by: viewer)
                 let action = "event.\(MigrationStep.ruled(ruling).word)"
                 try sql.audit.append(Self.entry(action, number, of: found.migration, by: viewer, at: now, result: .done))
                 let isSame = ruling == found.ruling?.ruling
                 guard seen == found.lastDecision else {
-                    if isSame { return (found, nil) }
+                    if isSame { return (found, false) }
                     throw HelplineError.decidedMeanwhile
                 }
                 let subject = found.migration.subject
                 try sql.helplineRulings(sealer).put(ruling, for: subject, on: number, found.event.code, at: now)
-                guard !isSame else { return (try Self.find(number, sql: sql, sealer: sealer, at: now), nil) }
+                guard !isSame else { return (try Self.find(number, sql: sql, sealer: sealer, at: now), false) }
                 for (action, ruling) in [("event.account-dropped", found.last?.ruling), ("event.account-chosen", ruling)] {
                     guard case .migrate(let login) = ruling else { continue }
                     let chosen = Self.reference(login, of: subject, sealer: sealer)
@@ -136,14 +134,11 @@ package struct Helpline: Sendable {
                         Self.entry(action, object: "account:\(chosen)", of: found.migration, by: viewer, at: now, result: .done))
                 }
                 try sql.migrationSteps.append(.ruled(ruling), to: found.migration.id, at: now)
-                let changed = try Self.searchAnew(for: subject, sql: sql, sealer: sealer, at: now)
-                return (try Self.find(number, sql: sql, sealer: sealer, at: now), changed)
+                let searchesAnew = try Self.searchAnew(for: subject, sql: sql, sealer: sealer, at: now)
+                return (try Self.find(number, sql: sql, sealer: sealer, at: now), searchesAnew)
             }
         }
-        if let changed {
-            self.searches.signal()
-            self.watch.changed(changed)
-        }
+        if searchesAnew { self.searches.signal() }
         return found
     }
 
@@ -173,10 +168,10 @@ package struct Helpline: Sendable {
     }
 
     /// Somebody who still looks at an outcome without a way on gets one at once; for everybody else the next search will find the decision.
-    private static func searchAnew(for subject: SubjectID, sql: Transaction, sealer: Sealer, at now: Date) throws -> UUID? {
-        guard var current = try sql.migrations(sealer).current(of: subject) else { return nil }
+    private static func searchAnew(for subject: SubjectID, sql: Transaction, sealer: Sealer, at now: Date) throws -> Bool {
+        guard var current = try sql.migrations(sealer).current(of: subject) else { return false }
         do {
-            guard try current.apply(.ruled, at: now).contains(.search) else { return nil }
+            guard try current.apply(.ruled, at: now).contains(.search) else { return false }
         } catch MigrationError.notOffered {
             throw HelplineError.notDecidable
         } catch MigrationError.alreadyDecided {
@@ -184,7 +179,7 @@ package struct Helpline: Sendable {
         }
         try sql.migrations(sealer).update(current, searchDueAt: Date())
         try sql.migrationSteps.append(.searchStarted, to: current.id, at: now)
-        return current.id
+        return true
     }
 
     private static func find(_ number: EventNumber, sql: Transaction, sealer: Sealer, at now: Date) throws -> Case? {

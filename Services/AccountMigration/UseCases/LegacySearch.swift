@@ -11,13 +11,11 @@ import Vocabulary
 package struct LegacySearch: Sendable {
     let directory: any LegacyDirectory
     let policy: SearchPolicy
-    let watch: MigrationWatch
     let logger: Logger
 
-    package init(directory: any LegacyDirectory, policy: SearchPolicy, watch: MigrationWatch, logger: Logger) {
+    package init(directory: any LegacyDirectory, policy: SearchPolicy, logger: Logger) {
         self.directory = directory
         self.policy = policy
-        self.watch = watch
         self.logger = logger
     }
 
@@ -36,16 +34,16 @@ package struct LegacySearch: Sendable {
         let answer = try await self.ask(for: migration)
         let pauses = self.policy
         let jitter = Double.random(in: 0...1)
-        let ended = try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
+        try await realm.database.write { [now = realm.now(), sealer = realm.sealer] sql in
             var current = try sql.migrations(sealer).require(id)
             // Searched again meanwhile, or given up: this answer is nobody's.
             guard case .searching = current.state, current.version == migration.version, try sql.migrations(sealer).holds(claim) else {
-                return false
+                return
             }
             if case .none = answer, let pause = pauses.pause(after: claim.failures + 1, jitter: jitter) {
                 try sql.migrations(sealer).putOff(claim, until: Date().addingTimeInterval(pause))
                 try sql.migrationSteps.append(.attemptFailed, to: id, at: now)
-                return false
+                return
             }
             let ruled = try sql.helplineRulings(sealer).find(current.subject, at: now)
             let finding = Self.finding(answer, for: current, ruled: ruled)
@@ -57,9 +55,7 @@ package struct LegacySearch: Sendable {
                 AuditEntry(
                     at: now, actor: "account-migration", action: "migration.outcome-\(finding.code.rawValue)",
                     object: "event:\(event.value)", dataSubject: "subject:\(current.subject.rawValue)"))
-            return true
         }
-        if ended { self.watch.changed(id) }
     }
 
     /// - Throws: when this instance stops meanwhile: that says nothing about ePLOZ, and another takes the search over.

@@ -5,9 +5,8 @@ import ServiceKit
 import ServiceLifecycle
 import Synchronization
 
-/// Tells waiting pages that a migration has changed, on whichever instance it did.
-///
-/// What changes here is told at once, what changes elsewhere within half a second: one look at the database for all that are waited for.
+/// Tells waiting pages that a migration has changed, on whichever instance it did: one look at the database for all that are waited for, as soon
+/// as ``ChangeTopic/migrations`` is announced, and every few seconds in case that was not heard.
 package final class MigrationWatch: Service {
     /// What a waiting page is told.
     package enum Signal: Sendable {
@@ -26,17 +25,23 @@ package final class MigrationWatch: Service {
     private let logger: Logger
     private let limit: Int
     private let waiting = Mutex<[UUID: Waiting]>([:])
+    private let reasonsToLook: AsyncStream<Void>
+    private let look: AsyncStream<Void>.Continuation
 
     /// One person's tabs and devices leave room for everybody else's.
     private static let mostOfOne = 8
-    private static let pause: Duration = .milliseconds(500)
-    private static let looksBetweenSigns = 30
+    /// How late a page is told at most when an announcement gets lost.
+    private static let period: Duration = .seconds(5)
+    private static let periodsBetweenSigns = 3
+    /// However much changes, no more looks than one in so long.
+    private static let pause: Duration = .milliseconds(20)
 
     /// - Parameter limit: how many may wait here at a time; further ones ask again by themselves.
     package init(realm: Realm, logger: Logger, limit: Int = 512) {
         self.realm = realm
         self.logger = logger
         self.limit = limit
+        (self.reasonsToLook, self.look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// The signals of a migration until nobody listens any more; `nil` when too many wait already, for it or in all.
@@ -52,22 +57,31 @@ package final class MigrationWatch: Service {
         }
         guard isIn else { return nil }
         continuation.onTermination = { [weak self] _ in self?.waiting.withLock { $0[key] = nil } }
+        // It may have changed since the page was made.
+        self.look.yield()
         return stream
-    }
-
-    /// Something happened to a migration on this instance.
-    package func changed(_ migration: UUID) {
-        for each in self.waiting.withLock({ $0.values.filter { $0.migration == migration } }) { each.signals.yield(.changed) }
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            var looks = 0
-            while !Task.isCancelled {
-                try? await Task.sleep(for: Self.pause)
-                looks += 1
-                await self.look()
-                if looks % Self.looksBetweenSigns == 0 { self.tellAll(.stillWaiting) }
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    for await _ in self.realm.database.announcements(of: .migrations) { self.look.yield() }
+                }
+                group.addTask {
+                    var periods = 0
+                    while !Task.isCancelled {
+                        try? await Task.sleep(for: Self.period)
+                        periods += 1
+                        self.look.yield()
+                        if periods % Self.periodsBetweenSigns == 0 { self.tellAll(.stillWaiting) }
+                    }
+                }
+                for await _ in self.reasonsToLook {
+                    await self.compare()
+                    try? await Task.sleep(for: Self.pause)
+                }
+                group.cancelAll()
             }
         }
         for each in self.waiting.withLock({ $0.values.map(\.signals) }) { each.finish() }
@@ -78,7 +92,7 @@ package final class MigrationWatch: Service {
     }
 
     /// Compares what is waited for with what is stored.
-    private func look() async {
+    private func compare() async {
         let known = self.waiting.withLock { $0.mapValues { ($0.migration, $0.version) } }
         guard !known.isEmpty else { return }
         do {

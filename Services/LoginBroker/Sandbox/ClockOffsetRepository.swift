@@ -17,15 +17,22 @@ struct ClockOffsetRepository {
         return ClockOffset(milliseconds: try row.get("offset_ms"))
     }
 
+    /// Stores it, and has ``ChangeTopic/sandboxClock`` announced.
     func store(_ offset: ClockOffset) throws {
         try self.sql.execute(
             """
             INSERT INTO sandbox_clock (id, offset_ms) VALUES (1, \(offset.milliseconds))
             ON CONFLICT (id) DO UPDATE SET offset_ms = \(offset.milliseconds)
             """)
+        try self.sql.announce(.sandboxClock)
     }
 }
 
 extension Transaction {
     var clockOffset: ClockOffsetRepository { .init(sql: self) }
+}
+
+extension ChangeTopic {
+    /// The row of `sandbox_clock`.
+    static let sandboxClock = ChangeTopic("sandbox_clock")
 }

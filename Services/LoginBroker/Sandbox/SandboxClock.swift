@@ -19,6 +19,8 @@ struct SandboxClock: Service {
     static let limit: Int64 = 10 * 366 * 86_400
     /// How long a move waits for the services to follow.
     private static let patience: Duration = .seconds(5)
+    /// How late a move on another instance is noticed at most when its announcement gets lost.
+    private static let period: Duration = .seconds(5)
 
     init(clock: MovableClock, realm: Realm, logger: Logger) {
         self.clock = clock
@@ -70,12 +72,18 @@ struct SandboxClock: Service {
         return self.clock.offset
     }
 
-    /// Looks after what other instances of the broker have stored.
+    /// Looks after what other instances of the broker have stored: as soon as that is announced, and every five seconds in case it was not heard.
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.look()
-                try? await Task.sleep(for: ClockFollowing.interval)
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.look()
+                        try? await Task.sleep(for: Self.period)
+                    }
+                }
+                for await _ in self.realm.database.announcements(of: .sandboxClock) { await self.look() }
+                group.cancelAll()
             }
         }
     }
@@ -91,7 +99,7 @@ struct SandboxClock: Service {
     private func settle(on offset: ClockOffset) async -> State {
         self.clock.offset = offset
         self.logger.notice("clock moved", metadata: ["clock.offset_ms": .stringConvertible(offset.milliseconds)])
-        // Other instances of the broker need one interval, and the services that ask them another one.
+        // Whoever follows asks once in an interval; two, so that one that was under way counts for nothing.
         let begin = ContinuousClock.now
         try? await Task.sleep(for: ClockFollowing.interval * 2)
         while begin.duration(to: .now) < Self.patience, self.clock.offset == offset, !self.followers.services(at: offset).late.isEmpty {

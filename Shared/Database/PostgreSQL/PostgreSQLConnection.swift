@@ -159,6 +159,34 @@ final class PostgreSQLConnection {
         }
     }
 
+    /// Waits until something is announced on this connection, until `descriptor` can be read from, or until the time is over.
+    ///
+    /// - Returns: the channels on which something was.
+    /// - Throws: when the connection is lost.
+    func announcements(until descriptor: Int32, within limit: Duration) throws -> Set<String> {
+        // What came with an earlier answer is there already.
+        let before = self.takeAnnouncements()
+        guard before.isEmpty else { return before }
+        var descriptors = [
+            pollfd(fd: PQsocket(self.handle), events: Int16(POLLIN), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = poll(&descriptors, 2, Int32(clamping: limit.components.seconds * 1000))
+        guard ready >= 0 || errno == EINTR, PQconsumeInput(self.handle) == 1 else {
+            self.isBroken = true
+            throw PostgreSQLError(sqlState: nil)
+        }
+        return self.takeAnnouncements()
+    }
+
+    private func takeAnnouncements() -> Set<String> {
+        var channels = Set<String>()
+        while let notification = PQnotifies(self.handle) {
+            channels.insert(String(cString: notification.pointee.relname))
+            PQfreemem(notification)
+        }
+        return channels
+    }
+
     private func check(_ result: OpaquePointer?) throws {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return
@@ -176,6 +204,10 @@ extension PostgreSQLConnection: SQLExecutor {
     func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.statement
         return try self.execute(text, values)
+    }
+
+    func announce(_ topic: ChangeTopic) throws {
+        _ = try self.execute("SELECT pg_notify($1, '')", [.text(PostgreSQLListener.channel(of: topic))])
     }
 }
 

@@ -7,6 +7,7 @@ import Foundation
 /// whether it counts: the caller is answered ``DatabaseError/unavailable`` and, as after any failure, repeats idempotently.
 package final class PostgreSQLDatabase: Database {
     private let pool: PostgreSQLPool
+    private let listener: PostgreSQLListener
 
     /// The advisory lock of ``writeAlone(_:)``: any number, the same in every version.
     private static let lock: Int64 = 1_397_968_730
@@ -19,7 +20,10 @@ package final class PostgreSQLDatabase: Database {
     private static let runsOutOfTurn = 3
 
     /// Connections are made when they are first needed.
-    package init(_ settings: PostgreSQLSettings) {
+    ///
+    /// - Throws: ``DatabaseError/unavailable`` when the process has too many files open.
+    package init(_ settings: PostgreSQLSettings) throws(DatabaseError) {
+        self.listener = try PostgreSQLListener(settings)
         self.pool = PostgreSQLPool(settings)
     }
 
@@ -35,7 +39,12 @@ package final class PostgreSQLDatabase: Database {
         try await self.run("BEGIN ISOLATION LEVEL SERIALIZABLE", isAlone: true, body)
     }
 
+    package func announcements(of topic: ChangeTopic) -> AsyncStream<Void> {
+        self.listener.listen(to: topic)
+    }
+
     package func close() async throws {
+        await self.listener.close()
         await self.pool.close()
     }
 

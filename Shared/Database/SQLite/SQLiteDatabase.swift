@@ -9,6 +9,7 @@ package final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let writes: SQLiteWriteQueue
     private let reads: SQLiteReadGate
+    private let listeners = ChangeListeners()
 
     /// Opens or creates a file that only its owner may read.
     ///
@@ -30,7 +31,7 @@ package final class SQLiteDatabase: Database {
         } catch {
             throw SQLiteErrors.translated(error)
         }
-        self.writes = SQLiteWriteQueue(pool: self.pool)
+        self.writes = SQLiteWriteQueue(pool: self.pool, listeners: self.listeners)
         self.reads = SQLiteReadGate()
     }
 
@@ -55,8 +56,15 @@ package final class SQLiteDatabase: Database {
         try await self.writes.run(body)
     }
 
+    package func announcements(of topic: ChangeTopic) -> AsyncStream<Void> {
+        let signs = self.listeners.listen(to: topic)
+        self.listeners.tell(of: topic)
+        return signs
+    }
+
     package func close() async throws {
         await self.writes.finish()
+        self.listeners.close()
         do {
             try self.pool.close()
         } catch {

@@ -4,6 +4,12 @@ import GRDB
 /// Runs statements on an open SQLite transaction. Statements are prepared once per connection and kept.
 struct SQLiteExecutor: SQLExecutor {
     let db: GRDB.Database
+    let announced: SQLiteAnnouncements
+
+    init(db: GRDB.Database, announced: SQLiteAnnouncements = SQLiteAnnouncements()) {
+        self.db = db
+        self.announced = announced
+    }
 
     func rows(_ sql: SQL) throws -> [Row] {
         let (text, values) = sql.statement
@@ -23,6 +29,10 @@ struct SQLiteExecutor: SQLExecutor {
         let statement = try self.db.cachedStatement(sql: text)
         try statement.execute(arguments: try Self.arguments(values))
         return self.db.changesCount
+    }
+
+    func announce(_ topic: ChangeTopic) {
+        self.announced.topics.insert(topic)
     }
 
     /// By name: an array would be bound in the order in which the numbers first appear.
@@ -50,4 +60,9 @@ struct SQLiteExecutor: SQLExecutor {
         case .double: throw DatabaseError.malformed(column: column)
         }
     }
+}
+
+/// What a transaction wants to be told once it is committed. It stays on the thread that runs the transaction.
+final class SQLiteAnnouncements {
+    var topics = Set<ChangeTopic>()
 }

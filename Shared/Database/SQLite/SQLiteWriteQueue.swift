@@ -22,10 +22,12 @@ final class SQLiteWriteQueue: Sendable {
     }
 
     private let pool: DatabasePool
+    private let listeners: ChangeListeners
     private let state = Mutex(State())
 
-    init(pool: DatabasePool) {
+    init(pool: DatabasePool, listeners: ChangeListeners) {
         self.pool = pool
+        self.listeners = listeners
     }
 
     func run<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
@@ -99,13 +101,20 @@ final class SQLiteWriteQueue: Sendable {
 
     private func commit(_ jobs: [Job], in db: GRDB.Database) {
         var ends: [(Job, (any Error)?)] = []
+        var announced = Set<ChangeTopic>()
         do {
             try db.inTransaction(.immediate) {
                 for job in jobs {
-                    ends.append((job, Self.run(job, in: db)))
+                    do {
+                        announced.formUnion(try Self.run(job, in: db))
+                        ends.append((job, nil))
+                    } catch {
+                        ends.append((job, error))
+                    }
                 }
                 return .commit
             }
+            for topic in announced { self.listeners.tell(of: topic) }
             for (job, error) in ends { job.end(error) }
         } catch {
             for job in jobs { job.end(error) }
@@ -113,16 +122,15 @@ final class SQLiteWriteQueue: Sendable {
     }
 
     /// Runs one job in a savepoint of its own.
-    private static func run(_ job: Job, in db: GRDB.Database) -> (any Error)? {
-        do {
-            try db.inSavepoint {
-                try job.run(Transaction(executor: SQLiteExecutor(db: db)))
-                return .commit
-            }
-            return nil
-        } catch {
-            return error
+    ///
+    /// - Returns: what it announced.
+    private static func run(_ job: Job, in db: GRDB.Database) throws -> Set<ChangeTopic> {
+        let announced = SQLiteAnnouncements()
+        try db.inSavepoint {
+            try job.run(Transaction(executor: SQLiteExecutor(db: db, announced: announced)))
+            return .commit
         }
+        return announced.topics
     }
 }
 
