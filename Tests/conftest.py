@@ -11,6 +11,8 @@ from harness.stack import ARTEFACTS, Stack
 def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="where the services keep their data")
     parser.addoption(
+        "--first-log-ins", type=int, default=40, help="how many people go through all four services, at least, while instances are restarted")
+    parser.addoption(
         "--composition", action="store_true",
         help="ask the running composition that COMPOSE_FILE and COMPOSE_PROFILES name, and leave out what needs services of its own")
 

@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import Foundation
 import Testing
 
@@ -58,6 +59,77 @@ struct SQLiteDatabaseTests {
             try await again.close()
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)
+        }
+    }
+
+    @Test("writes beyond a thousand that wait are sent away at once, and those that wait are done", .timeLimit(.minutes(10)))
+    func writesInLine() async throws {
+        try await self.use { database, _ in
+            let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+            let gate = DispatchSemaphore(value: 0)
+            async let first: Void = database.write { _ in
+                beginning.yield()
+                gate.wait()
+            }
+            _ = await begun.first { _ in true }
+            let (refused, refusing) = AsyncStream.makeStream(of: Void.self)
+            let busy = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 1...1200 {
+                    group.addTask {
+                        do {
+                            try await self.insert(number, "n\(number)", database)
+                            return false
+                        } catch DatabaseError.busy {
+                            refusing.yield()
+                            return true
+                        }
+                    }
+                }
+                // While the writer is held none of those that wait can be done: whoever is told anything has been sent away.
+                var count = 0
+                for await _ in refused {
+                    count += 1
+                    if count == 176 { break }
+                }
+                gate.signal()
+                return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
+            }
+            try await first
+            #expect(busy == 176, "1024 wait")
+            #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 1200 - busy)
+        }
+    }
+
+    @Test("reads beyond a thousand under way are sent away at once, and there is room again afterwards", .timeLimit(.minutes(10)))
+    func readsUnderWay() async throws {
+        try await self.use { database, _ in
+            let (refused, refusing) = AsyncStream.makeStream(of: Void.self)
+            let gate = DispatchSemaphore(value: 0)
+            let busy = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 1...1100 {
+                    group.addTask {
+                        do {
+                            try await database.read { _ in
+                                gate.wait()
+                                gate.signal()
+                            }
+                            return false
+                        } catch DatabaseError.busy {
+                            refusing.yield()
+                            return true
+                        }
+                    }
+                }
+                var count = 0
+                for await _ in refused {
+                    count += 1
+                    if count == 76 { break }
+                }
+                gate.signal()
+                return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
+            }
+            #expect(busy == 76, "1024 are under way")
+            #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 0)
         }
     }
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from harness import code_log_ins
+from harness.chaos.mail_server import FailingMailServer
 from harness.postgresql import PostgreSQL
 from harness.stack import Stack, until
 
@@ -118,6 +119,48 @@ def test_a_full_disk_under_files_refuses_requests_and_room_makes_them_work_again
         refused_until_there_is_room(stack, disk)
     finally:
         stack.stop()
+
+
+def test_a_full_disk_under_the_queue_of_mails_refuses_mails_and_room_makes_them_go_out(request, small_disk, tmp_path):
+    """Every mail that was accepted is sent, once, and none that was refused."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("runs with --database=sqlite")
+    disk = small_disk(4)
+    mail = FailingMailServer(tmp_path / "mails.jsonl", seed=1).start()
+    stack = Stack(tmp_path, **mail.settings)
+    stack.start("login-broker")
+    stack.overrides["DATABASE_PATH"] = str(disk.place / "worker.sqlite")
+    stack.start("notification-worker")
+    try:
+        bearer = httpx.post(stack.url("login-broker", "/token"), data=code_log_ins.CLIENT | {
+            "grant_type": "client_credentials", "resource": "urn:ssoz-identity:notification-worker", "scope": "notifications",
+        }).raise_for_status().json()["access_token"]
+
+        def queue(number):
+            return httpx.post(
+                stack.url("notification-worker", "/v1/notifications"), headers={"Authorization": f"Bearer {bearer}"}, timeout=60, json={
+                    "idempotencyKey": f"k-{number}", "recipient": f"osoba-{number}@poczta.example", "language": "pl", "content": {"accountClosed": {}}})
+
+        assert queue(0).status_code == 202
+        disk.fill()
+        accepted, refused = {0}, None
+        for number in range(1, 5000):
+            answer = queue(number)
+            if answer.status_code != 202:
+                refused = number
+                break
+            accepted.add(number)
+        assert refused and answer.status_code == 503 and answer.headers["retry-after"], answer.text
+        assert queue(refused).status_code == 503
+        disk.make_room()
+        until(lambda: httpx.get(stack.url("notification-worker", "/health/ready")).status_code == 200, what="the worker to recover by itself")
+        until(lambda: queue(refused).status_code == 202, what="room to be used")
+        expected = sorted(f"osoba-{number}@poczta.example" for number in accepted | {refused})
+        until(lambda: len(mail.receipts) >= len(expected), what="all mails to go out")
+        assert sorted(receipt["to"] for receipt in mail.receipts) == expected
+    finally:
+        stack.stop()
+        mail.stop()
 
 
 # Root would be refused by the server, and "nobody" is who the harness runs it as.

@@ -15,10 +15,12 @@ from harness.stack import free_ports, until
 
 pytestmark = pytest.mark.own_services("there are two of each")
 
-# What ARCHITECTURE.md says of claims, in seconds; whoever takes over looks once a second.
+# What ARCHITECTURE.md says of claims, in seconds.
 SEARCH_LEASE, MAIL_LEASE, OUTBOX_LEASE = 8, 20, 30
+# How long ePLOZ takes to answer, in seconds.
 SEARCH_TAKES = 10
-MARGIN = 10
+# Whoever takes over looks once a second; and what a loaded machine may need besides.
+MARGIN = 5
 START = "Zaktualizuj informacje konta"
 
 
@@ -41,6 +43,14 @@ def cluster(request, tmp_path):
             cluster.stop()
 
 
+def left_of_claim(cluster, service, query, lease):
+    """For how many seconds the claim that the query finds still holds, now that nobody renews it."""
+    [[due]] = cluster.rows(service, query)
+    left = int(due) / 1000 - time.time()
+    assert left <= lease, "no claim is longer than a lease"
+    return max(left, 0)
+
+
 def to_the_form(person, cluster, persona="anna-nowa"):
     journey.log_in(person, cluster, persona, cluster.url("profile-requests", "/login"))
     journey.wait_for_search(person)
@@ -57,9 +67,10 @@ def test_a_search(cluster, person):
     cluster.start("account-migration-2")
     assert cluster.rows("account-migration", claimed), "it is still under way when the second instance is there"
     cluster.kill("account-migration-1")
-    killed = time.monotonic()
+    left = left_of_claim(cluster, "account-migration", "SELECT search_due_at FROM migrations WHERE state = 'searching'", SEARCH_LEASE)
+    claimed_again = "SELECT id FROM migrations WHERE search_attempts = 2"
+    until(lambda: cluster.rows("account-migration", claimed_again), within=left + MARGIN, what="the other instance to take the search over")
     journey.wait_for_search(person)
-    assert time.monotonic() - killed < SEARCH_LEASE + SEARCH_TAKES + MARGIN
     assert person.page.has("Z02")
     assert len(cluster.rows("account-migration", "SELECT millisecond FROM migration_events")) == 1, "one event"
 
@@ -97,10 +108,10 @@ def test_a_mail(cluster, person):
         until(lambda: server.named, what="the mail to be under way")
         cluster.start("notification-worker-2")
         cluster.kill("notification-worker-1")
-        killed = time.monotonic()
+        assert not server.received, "the killed instance had not handed it over"
+        left = left_of_claim(cluster, "notification-worker", "SELECT due_at FROM mails WHERE kind = 'account-activation'", MAIL_LEASE)
         server.holding = False
-        until(lambda: server.received, within=MAIL_LEASE + MARGIN, what="the other instance to send the mail")
-        assert time.monotonic() - killed > 1, "the killed instance had not handed it over"
+        until(lambda: server.received, within=left + MARGIN, what="the other instance to send the mail")
         states = "SELECT state FROM mails WHERE kind = 'account-activation'"
         until(lambda: cluster.rows("notification-worker", states) == [("sent",)], what="the note that it was sent")
         assert server.received == ["anna.przejeta@poczta.example"], "once"
@@ -125,9 +136,10 @@ def test_a_message_between_the_services(cluster, person):
         cluster.overrides["NOTIFICATIONS_URL"] = cluster.url("notification-worker")
         cluster.start("profile-requests-2")
         cluster.kill("profile-requests-1")
-        saving.join(30)
+        left = left_of_claim(cluster, "profile-requests", "SELECT due_at FROM outbox WHERE attempts = 1 ORDER BY due_at DESC LIMIT 1", OUTBOX_LEASE)
         [mail] = until(
-            lambda: cluster.mails("anna.wyslana@poczta.example"), within=OUTBOX_LEASE + MARGIN, what="the other instance to hand the mail over")
+            lambda: cluster.mails("anna.wyslana@poczta.example"), within=left + MARGIN, what="the other instance to hand the mail over")
+        saving.join(30)
         assert mail["kind"] == "account-activation"
         person.open(cluster.url("profile-requests", "/login"))
         assert person.page.title == "Aktywuj konto", "what was saved is saved"

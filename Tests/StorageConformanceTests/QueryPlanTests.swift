@@ -58,6 +58,7 @@ struct QueryPlanTests {
             let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
             let interaction = Interaction(id: "i-1", browser: [1], request: BrokerSamples.request(), startedAt: now)
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
+                _ = try sql.clockOffset.offset()
                 try sql.interactions.insert(interaction)
                 try sql.interactions.update(try sql.interactions.require("i-1"))
                 try sql.interactions.removeExpired(before: now)
