@@ -2,7 +2,7 @@ import Synchronization
 
 /// Something stored that others wait for or keep a copy of, and want to look at again when it has changed.
 package struct ChangeTopic: Hashable, Sendable {
-    /// Of lower-case letters and `_`.
+    /// At most 58 bytes.
     package let name: String
 
     package init(_ name: String) {

@@ -31,7 +31,7 @@ package struct Transaction {
         try self.executor.execute(sql)
     }
 
-    /// Has all who listen to the topic told, on every instance, once this transaction is committed.
+    /// Has all who listen to the topic told, on every instance, once this transaction, which is one that writes, is committed.
     package func announce(_ topic: ChangeTopic) throws {
         try self.executor.announce(topic)
     }

@@ -55,7 +55,22 @@ def test_a_client_that_sends_its_body_without_waiting_is_answered_once(stack):
 def test_a_body_that_would_be_refused_is_not_asked_for(stack):
     with connect(stack) as connection:
         connection.sendall(head(stack, 10_000_000, "Expect: 100-continue"))
-        assert read_until(connection, b"\r\n\r\n").startswith(b"HTTP/1.1 4")
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    # Whether a body comes or another request nobody could tell: nothing more is read from this connection.
+    assert answer.startswith(b"HTTP/1.1 413") and b"connection: close" in answer.lower()
+
+
+def test_requests_sent_ahead_are_told_apart(stack):
+    """A second request that holds its body back comes while the first is being answered."""
+    health = f"GET /health/live HTTP/1.1\r\nHost: localhost:{stack.ports['login-broker']}\r\n\r\n".encode()
+    with connect(stack) as connection:
+        for _ in range(20):
+            connection.sendall(health + head(stack, len(BODY), "Expect: 100-continue"))
+            assert read_until(connection, b"100 Continue\r\n\r\n").startswith(b"HTTP/1.1 200")
+            connection.sendall(BODY)
+            assert b'"access_token"' in read_until(connection, b"}")
 
 
 def test_a_body_that_is_too_large_is_the_clients_fault(stack):
@@ -67,23 +82,24 @@ def test_a_body_that_is_too_large_is_the_clients_fault(stack):
         assert answer.status_code == 413, answer.text
 
 
-def broken_off(stack, content):
-    """How often requests of which half came have been answered 400, and what was logged as an error."""
-    log = stack.lines_with('"http.route":"/token"', "login-broker")
-    return sum('"http.status":"400"' in line or '"http.status":400' in line for line in log), stack.lines_with('"level":"error"', "login-broker")
+def refused(stack):
+    """How many requests for tokens were answered 400."""
+    return sum('"http.status":"400"' in line or '"http.status":400' in line for line in stack.lines_with('"http.route":"/token"', "login-broker"))
 
 
 @pytest.mark.own_services("their log is read")
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
 def test_a_client_that_leaves_in_the_middle_of_a_body_is_its_own_fault(stack, reset):
-    counted, errors = broken_off(stack, BODY)
+    counted, errors = refused(stack), stack.lines_with('"level":"error"', "login-broker")
     with connect(stack) as connection:
         if reset:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        connection.sendall(head(stack, len(BODY)) + BODY[:20])
-        until(lambda: httpx.get(stack.url("login-broker", "/health/live")).status_code == 200, what="the half to be read")
-    until(lambda: broken_off(stack, BODY)[0] == counted + 1, what="the half to be answered")
-    assert broken_off(stack, BODY)[1] == errors
+        connection.sendall(head(stack, len(BODY), "Expect: 100-continue"))
+        # So that somebody reads the body when it breaks off.
+        read_until(connection, b"100 Continue\r\n\r\n")
+        connection.sendall(BODY[:20])
+    until(lambda: refused(stack) == counted + 1, what="the half to be answered")
+    assert stack.lines_with('"level":"error"', "login-broker") == errors
 
 
 ADDRESSES = {
@@ -116,6 +132,19 @@ def test_an_address_that_nothing_has_is_said_so_also_below_one_that_something_ha
         assert page.status_code == 404 and "Nie ma takiej strony" in page.text and "frame-ancestors" in page.headers["content-security-policy"]
         problem = httpx.request(method, stack.url(name, "/v1/nothing/at/all"))
         assert problem.status_code == 404 and problem.json()["code"] == "not-found"
+
+
+ONCE = [
+    ("login-broker", "/authorize", "GET, POST"), ("login-broker", "/logout", "GET, POST"), ("login-broker", "/interactions/x", "GET"),
+    ("account-migration", "/migration/enter", "GET"), ("account-migration", "/migration/events", "GET"),
+    ("account-migration", "/helpline/callback", "GET"), ("profile-requests", "/account/enter", "GET"), ("profile-requests", "/callback", "GET")]
+
+
+@pytest.mark.parametrize("name, path, allowed", ONCE)
+def test_head_uses_up_nothing_that_a_get_uses_up(stack, name, path, allowed):
+    answer = httpx.head(stack.url(name, path))
+    assert answer.status_code == 405 and answer.headers["allow"] == allowed
+    assert "HEAD" not in httpx.put(stack.url(name, path)).headers["allow"]
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

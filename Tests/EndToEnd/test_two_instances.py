@@ -134,8 +134,8 @@ class Cast:
     def end(self, first_log_ins):
         """Nobody new comes, and whoever has come gets in."""
         until(lambda: self.load.done >= JOURNEYS, within=600, what="a thousand log-ins")
-        until(lambda: len(self.crowd.through) >= first_log_ins, within=60 + 10 * first_log_ins, what="enough people to go through all services")
         self.load.end()
+        until(lambda: len(self.crowd.through) >= first_log_ins, within=60 + 10 * first_log_ins, what="enough people to go through all services")
         self.crowd.close()
 
         def everybody_is_in():

@@ -19,9 +19,8 @@ struct SendingWindowTests {
         _ = window.finish(.init(mail: mails[0], attempt: .notTried), at: Self.start, jitter: 0)
         let outcomes = window.takeOutcomes()
         #expect(renew(besides: outcomes, to: 11) == [mails[1].id, mails[2].id])
-        // What could not be stored is ours for longer.
-        window.putBack(outcomes)
-        #expect(renew(to: 20) == Set(mails.map(\.id)))
+        window.stored(outcomes)
+        #expect(renew(to: 20) == [mails[1].id, mails[2].id])
         #expect(renew(to: 20) == [], "they are good for long enough")
     }
 }

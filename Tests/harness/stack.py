@@ -29,12 +29,14 @@ chosen = itertools.count(secrets.randbelow(len(PORTS)))
 def free_ports(count):
     """Ports that nobody listens on; none is given twice before all have been."""
     ports = []
-    while len(ports) < count:
+    for _ in PORTS:
         port = PORTS[next(chosen) % len(PORTS)]
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             ports.append(port)
-    return ports
+        if len(ports) == count:
+            return ports
+    raise AssertionError("no ports are free")
 
 
 class Stack(Sandbox):

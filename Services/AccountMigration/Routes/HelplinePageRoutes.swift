@@ -20,7 +20,7 @@ struct HelplinePageRoutes: Sendable {
         router.group("/helpline")
             .get("", use: self.start)
             .get("login", use: self.session.logIn)
-            .get("callback", use: self.session.callback)
+            .getOnly("callback", use: self.session.callback)
             .post("logout", use: self.logOut)
             .post("number", use: self.open)
             .post("events", use: self.search)

@@ -24,10 +24,10 @@ struct MigrationPageRoutes: Sendable {
 
     func register(on router: RouterGroup<ServiceContext>) {
         router.group("/migration")
-            .get("enter", use: self.enter)
+            .getOnly("enter", use: self.enter)
             .get("", use: self.show)
             .get("status", use: self.status)
-            .get("events", use: self.events)
+            .getOnly("events", use: self.events)
             .post("decision", use: self.decide)
     }
 

@@ -15,7 +15,7 @@ struct AuthorizeRoute: Sendable {
     let pages: PageRenderer
 
     func register(on router: some RouterMethods<ServiceContext>) {
-        router.get("/authorize", use: self.authorize)
+        router.getOnly("/authorize", allow: "GET, POST", use: self.authorize)
         router.post("/authorize", use: self.authorize)
     }
 

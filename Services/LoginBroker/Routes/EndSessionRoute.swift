@@ -19,7 +19,7 @@ struct EndSessionRoute: Sendable {
     private static let purpose = "log-out"
 
     func register(on router: some RouterMethods<ServiceContext>) {
-        router.get("/logout", use: self.start)
+        router.getOnly("/logout", allow: "GET, POST", use: self.start)
         router.post("/logout", use: self.start)
         router.post("/logout/confirmation", use: self.confirm)
     }

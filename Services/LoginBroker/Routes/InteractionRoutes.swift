@@ -20,7 +20,7 @@ struct InteractionRoutes: Sendable {
 
     func register(on router: RouterGroup<ServiceContext>) {
         let interaction = router.group("/interactions/:id")
-        interaction.get("", use: self.resume)
+        interaction.getOnly(use: self.resume)
         interaction.get("methods", use: self.choose)
         interaction.post("cancel", use: self.cancel)
         for method in self.methods { method.register(on: interaction.group(RouterPath(method.id))) }

@@ -75,14 +75,19 @@ struct SandboxClock: Service {
     /// Looks after what other instances of the broker have stored: as soon as that is announced, and every five seconds in case it was not heard.
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            let (reasonsToLook, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             await withDiscardingTaskGroup { group in
                 group.addTask {
                     while !Task.isCancelled {
-                        await self.look()
+                        look.yield()
                         try? await Task.sleep(for: Self.period)
                     }
                 }
-                for await _ in self.realm.database.announcements(of: .sandboxClock) { await self.look() }
+                group.addTask {
+                    for await _ in self.realm.database.announcements(of: .sandboxClock) { look.yield() }
+                }
+                // One look at a time: what was read later counts.
+                for await _ in reasonsToLook { await self.look() }
                 group.cancelAll()
             }
         }

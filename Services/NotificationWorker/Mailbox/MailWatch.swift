@@ -61,7 +61,7 @@ package final class MailWatch: Service {
                 if let refusal { answer.resume(with: refusal) }
             }
         } onCancelOrGracefulShutdown: {
-            // Later than this may be before the request waits: then it finds the shutdown itself.
+            // If it does not wait yet, it finds out itself before it would.
             self.answer(id, with: nil)
         }
     }

@@ -5,7 +5,7 @@ import Sealing
 
 /// Reasons that mails are sent for, and what becomes of the mails when one ends.
 extension MailRepository {
-    /// Cancels what has been queued for a reason and not been sent, and remembers it for what comes in later. Where the person is only reached
+    /// Cancels what has been queued for a reason and not been sent, dead letters too, and remembers it for what comes in later. Where the person is only reached
     /// elsewhere now, what was due already goes there instead: it outlives this end, and is ended by any later one.
     ///
     /// - Returns: how many mails were cancelled.
@@ -21,7 +21,7 @@ extension MailRepository {
         return try self.sql.execute(
             """
             UPDATE mails SET state = 'cancelled', message = NULL, due_at = NULL, not_before = NULL, ended_at = \(now)
-            WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting')
+            WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting', 'dead')
             """)
     }
 

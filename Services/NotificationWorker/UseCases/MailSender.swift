@@ -24,19 +24,21 @@ package struct MailSender: Service {
 
     private static let windowSize = 512
     /// How long a claim holds without being renewed, in seconds: that late at most, another sends what this one died with.
-    private static let lease: TimeInterval = 20
+    private let lease: TimeInterval
     private static let idle: Duration = .seconds(1)
     /// How long what is under way may take once the service stops.
     private static let patience: Duration = .seconds(10)
 
     package init(
-        realm: Realm, templates: MailTemplates, delivery: any MailDelivery, policy: RetryPolicy = .standard, logger: Logger
+        realm: Realm, templates: MailTemplates, delivery: any MailDelivery, policy: RetryPolicy = .standard, lease: TimeInterval = 20,
+        logger: Logger
     ) {
         self.realm = realm
         self.templates = templates
         self.delivery = delivery
         self.policy = policy
-        self.clockWatch = ClockWatch(lease: Self.lease, longestPause: policy.longestPause)
+        self.lease = lease
+        self.clockWatch = ClockWatch(lease: lease, longestPause: policy.longestPause)
         self.logger = logger
         self.window = SendingWindow(size: Self.windowSize)
         (self.signal, self.nudger) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -101,7 +103,7 @@ package struct MailSender: Service {
         let room = self.window.capacity(at: .now, storing: outcomes.count)
         // A quarter of the lease before the end, so that a renewal may fail a few times.
         let renewed = self.window.renew(
-            endingBefore: .now + .seconds(Self.lease * 0.75), until: .now + .seconds(Self.lease), besides: outcomes)
+            endingBefore: .now + .seconds(self.lease * 0.75), until: .now + .seconds(self.lease), besides: outcomes)
         guard !outcomes.isEmpty || room > 0 || !renewed.isEmpty else { return false }
         let claims: [MailRepository.Claim]
         do {
@@ -113,7 +115,7 @@ package struct MailSender: Service {
         }
         self.window.stored(outcomes)
         self.report(outcomes)
-        let begun = self.window.begin(claims.map(\.mail.id), until: .now + .seconds(Self.lease))
+        let begun = self.window.begin(claims.map(\.mail.id), until: .now + .seconds(self.lease))
         for claim in claims where begun.contains(claim.mail.id) {
             group.addTask {
                 let attempt = await self.attempt(claim)
@@ -142,10 +144,10 @@ package struct MailSender: Service {
             let mails = sql.mails(sealer)
             try mails.sent(delivered, at: now, keepsMessages: keeps)
             for note in notes { try mails.update(note.mail, claimedAs: note.claimed, due: note.due, keepsMessage: true) }
-            for id in renewed { try mails.renew(id, until: now.addingTimeInterval(Self.lease)) }
+            for id in renewed { try mails.renew(id, until: now.addingTimeInterval(self.lease)) }
             try mails.release(limit: Self.windowSize, at: moved, due: now)
             if let latestDue { try mails.bringForward(to: latestDue) }
-            return room > 0 ? try mails.claim(limit: room, lease: Self.lease, at: now) : []
+            return room > 0 ? try mails.claim(limit: room, lease: self.lease, at: now) : []
         }
     }
 

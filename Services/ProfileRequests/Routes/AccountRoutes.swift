@@ -23,7 +23,7 @@ struct AccountRoutes: Sendable {
 
     func register(on router: RouterGroup<ServiceContext>) {
         router.group("/account")
-            .get("enter", use: self.enter)
+            .getOnly("enter", use: self.enter)
             .get("", use: self.form)
             .post("", use: self.save)
             .get("activation", use: self.wait)

@@ -21,7 +21,7 @@ struct LogInRoutes: Sendable {
         router
             .get("/", use: self.welcome)
             .get("/login", use: self.logIn)
-            .get("/callback", use: self.callback)
+            .getOnly("/callback", use: self.callback)
             .get("/session/ended", use: self.ended)
             .get(RouterPath(AccountClosingRoutes.closedPath), use: self.closed)
     }

@@ -51,7 +51,7 @@ package struct AccountClosing: Sendable {
             try sql.requestDrafts(realm.sealer).removeAll(of: actor.id)
             if var change = try sql.emailChanges(realm.sealer).pending(of: actor.id) {
                 change.withdraw()
-                try sql.end(change, realm: realm)
+                try sql.endEmailChange(change, realm: realm)
             }
             for effect in effects {
                 switch effect {

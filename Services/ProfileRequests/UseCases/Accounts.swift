@@ -80,14 +80,14 @@ package struct Accounts: Sendable {
         let token = OpaqueToken(from: realm.random)
         try await realm.database.write { [now = realm.now(), sealer = realm.sealer, publicURL] sql in
             guard var stored = try sql.accounts(sealer).find(subject: subject) else { throw DatabaseError.notFound }
+            let linkBefore = stored.account.link
             let effects = try stored.account.apply(event(token.hash), at: now)
             try sql.accounts(sealer).update(stored)
             if effects.contains(.renewReminders) {
                 try Reminders(publicURL: publicURL).renew(of: stored.account, sql: sql, realm: realm)
             }
-            // The link before leads nowhere now: its mail is not sent if it still waits.
-            let ended = try sql.endReason(Self.linkReason(of: stored.account), realm: realm)
-            try Self.sendLink(token, to: stored.account, after: ended, sql: sql, publicURL: publicURL, realm: realm)
+            try sql.end(linkBefore.reason.ended, realm: realm)
+            try Self.sendLink(token, to: stored.account, sql: sql, publicURL: publicURL, realm: realm)
             try sql.audit.append(
                 AuditEntry(
                     at: now, actor: "subject:\(subject.rawValue)", action: action, object: "account:\(stored.account.id)", source: source))
@@ -114,7 +114,7 @@ package struct Accounts: Sendable {
             let report = AccountReport(subject: stored.subject, status: stored.account.state.reported, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
-            try sql.endReason(Self.linkReason(of: stored.account), realm: realm)
+            try sql.end(stored.account.link.reason.ended, realm: realm)
             try Reminders(publicURL: publicURL).stop(for: stored.account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
@@ -139,19 +139,17 @@ package struct Accounts: Sendable {
         throw DatabaseError.conflict
     }
 
-    /// What activation mails are sent for: a link that activates the account.
-    private static func linkReason(of account: Account) -> String {
-        "activation-link:\(account.id.uuidString.lowercased())"
-    }
-
-    /// - Parameter ended: the sequence the mails before it were ended with, if they were.
-    private static func sendLink(
-        _ token: OpaqueToken, to account: Account, after ended: Int64 = 0, sql: Transaction, publicURL: String, realm: Realm
-    ) throws {
+    private static func sendLink(_ token: OpaqueToken, to account: Account, sql: Transaction, publicURL: String, realm: Realm) throws {
         try sql.notify(
-            account, key: "activation:\(Base64URL.encode(token.hash))",
-            reason: NotificationReason(Self.linkReason(of: account), after: ended),
+            account, key: "activation:\(Base64URL.encode(token.hash))", reason: account.link.reason,
             .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt), realm: realm)
+    }
+}
+
+extension ActivationLink {
+    /// What the mail with the link is sent for: a link that has been used or replaced leads nowhere, and a mail with it that still waits is not sent.
+    fileprivate var reason: NotificationReason {
+        NotificationReason(once: "activation-link:\(Base64URL.encode(self.hash))")
     }
 }
 

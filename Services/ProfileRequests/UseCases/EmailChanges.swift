@@ -37,7 +37,7 @@ package struct EmailChanges: Sendable {
         try await realm.database.write { [now = realm.now()] sql in
             guard var change = try sql.emailChanges(realm.sealer).pending(of: actor.id) else { return }
             change.withdraw()
-            try sql.end(change, realm: realm)
+            try sql.endEmailChange(change, realm: realm)
             try sql.record("account.email-change-withdrawn", "account:\(actor.id)", by: actor, at: now)
         }
         self.nudge()
@@ -56,7 +56,7 @@ package struct EmailChanges: Sendable {
         try await realm.database.write { [now = realm.now(), reminders] sql in
             var (change, stored) = try Self.find(token, sql: sql, realm: realm)
             let address = try change.confirm(for: stored.account, at: now)
-            try sql.end(change, realm: realm)
+            try sql.endEmailChange(change, realm: realm)
             let effects = try stored.account.apply(.changeEmail(address), at: now)
             try sql.accounts(realm.sealer).update(stored)
             for effect in effects {
@@ -92,11 +92,11 @@ package struct EmailChanges: Sendable {
                 id: id, of: account, to: address, linkHash: token.hash,
                 after: try changes.asked(of: actor.id, after: now.addingTimeInterval(-MailLimit.period)), at: now)
             pending?.replace()
-            if let pending { try sql.end(pending, realm: realm) }
+            if let pending { try sql.endEmailChange(pending, realm: realm) }
             try changes.removeAsked(before: now.addingTimeInterval(-EmailChangeRepository.remembered))
             try changes.insert(change)
             try sql.notify(
-                account, at: address, key: change.linkReason, reason: NotificationReason(change.linkReason),
+                account, at: address, key: change.linkReason.name, reason: change.linkReason,
                 .emailConfirmation(link: "\(publicURL)/email-confirmation?token=\(token.value)", expiresAt: change.expiresAt), realm: realm)
             try sql.record("account.email-change-asked", "account:\(actor.id)", by: actor, at: now)
         }
@@ -112,14 +112,16 @@ package struct EmailChanges: Sendable {
 }
 
 extension EmailChange {
-    /// What the mail to the new address is sent for: its link.
-    fileprivate var linkReason: String { "email-change:\(self.id.uuidString.lowercased())" }
+    /// What the mail to the new address is sent for.
+    fileprivate var linkReason: NotificationReason {
+        NotificationReason(once: "email-change:\(self.id.uuidString.lowercased())")
+    }
 }
 
 extension Transaction {
     /// Stores that a change has ended; the mail with its link is not sent if it still waits.
-    func end(_ change: EmailChange, realm: Realm) throws {
+    func endEmailChange(_ change: EmailChange, realm: Realm) throws {
         try self.emailChanges(realm.sealer).end(change)
-        try self.endReason(change.linkReason, realm: realm)
+        try self.end(change.linkReason.ended, realm: realm)
     }
 }

@@ -23,26 +23,19 @@ extension Transaction {
             try OutboxMessage(id: realm.newID(), kind: SisterCourier.notification, content: mail), sealedBy: realm.sealer, at: Date())
     }
 
-    /// Has what was queued for a reason, and not been sent, not sent any more.
-    ///
-    /// - Returns: the sequence it was ended with: mails whose sequence is later are sent.
-    @discardableResult
-    func endReason(_ name: String, moved: EndedReason.Moved? = nil, realm: Realm) throws -> Int64 {
-        let ended = EndedReason(name: name, sequence: NotificationReason.sequence(), moved: moved)
+    /// Has what was queued for a reason, and not been sent, not sent any more, once the transaction is committed.
+    func end(_ reason: EndedReason, realm: Realm) throws {
         try self.outbox.append(
-            try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: ended), sealedBy: realm.sealer, at: Date())
-        return ended.sequence
+            try OutboxMessage(id: realm.newID(), kind: SisterCourier.endedReason, content: reason), sealedBy: realm.sealer, at: Date())
     }
 }
 
 extension NotificationReason {
-    /// A reason that comes up now: later than what was ended before.
-    init(_ name: String, after ended: Int64 = 0) {
-        self.init(name: name, sequence: max(Self.sequence(), ended + 1))
+    /// A reason that comes up once: when it is ended it is over, whatever any clock says.
+    init(once name: String) {
+        self.init(name: name, sequence: 1)
     }
 
-    /// What ends comes after what began before it, by real time in microseconds.
-    fileprivate static func sequence() -> Int64 {
-        Int64(Date().timeIntervalSince1970 * 1_000_000)
-    }
+    /// What ends it, and whatever came up under its name before.
+    var ended: EndedReason { EndedReason(name: self.name, sequence: self.sequence) }
 }

@@ -76,7 +76,7 @@ package struct Reminders: Sendable {
         _ days: [Double], from start: Date, to account: Account, about topic: ReminderTopic, after ended: Int64 = 0, sql: Transaction,
         realm: Realm, content: (_ stopLink: String) -> NotificationContent
     ) throws {
-        let reason = NotificationReason(topic.reason, after: ended)
+        let reason = NotificationReason(name: topic.reason, sequence: max(Self.sequence(), ended + 1))
         let said = content(try self.stopLink(about: topic, to: account, realm))
         let subject = try sql.accounts(realm.sealer).subject(of: account.id)
         for number in days {
@@ -94,7 +94,9 @@ package struct Reminders: Sendable {
     /// - Returns: the sequence they were ended with.
     @discardableResult
     func stop(_ topic: ReminderTopic, moved: EndedReason.Moved? = nil, sql: Transaction, realm: Realm) throws -> Int64 {
-        try sql.endReason(topic.reason, moved: moved, realm: realm)
+        let ended = EndedReason(name: topic.reason, sequence: Self.sequence(), moved: moved)
+        try sql.end(ended, realm: realm)
+        return ended.sequence
     }
 
     /// Ends what is queued; what is due goes where the account is reached now.
@@ -111,5 +113,10 @@ package struct Reminders: Sendable {
 
     private static func wholeSeconds(_ moment: Date) -> Date {
         Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
+    }
+
+    /// What ends comes after what began before it, by real time in microseconds.
+    private static func sequence() -> Int64 {
+        Int64(Date().timeIntervalSince1970 * 1_000_000)
     }
 }

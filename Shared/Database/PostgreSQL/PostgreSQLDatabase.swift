@@ -44,8 +44,9 @@ package final class PostgreSQLDatabase: Database {
     }
 
     package func close() async throws {
-        await self.listener.close()
+        async let isListening: Void = self.listener.close()
         await self.pool.close()
+        await isListening
     }
 
     private func run<Value: Sendable>(

@@ -5,6 +5,8 @@ import Synchronization
 final class PostgreSQLListener: Sendable {
     private struct State {
         var wanted = Set<ChangeTopic>()
+        /// Those whose changes the present connection hears of.
+        var heard = Set<ChangeTopic>()
         var isRunning = false
         var isClosed = false
         var whenEnded: [CheckedContinuation<Void, Never>] = []
@@ -16,7 +18,8 @@ final class PostgreSQLListener: Sendable {
     private let state = Mutex(State())
 
     /// How long nothing may be heard before the connection is tried: a server that hangs does not say so.
-    private static let silence: Duration = .seconds(15)
+    private static let probesAfter: Duration = .seconds(15)
+    private static let patienceWithProbes: Duration = .seconds(3)
     /// How long an unreachable server is left alone.
     private static let rest: Duration = .seconds(1)
 
@@ -33,17 +36,19 @@ final class PostgreSQLListener: Sendable {
 
     func listen(to topic: ChangeTopic) -> AsyncStream<Void> {
         let signs = self.listeners.listen(to: topic)
-        let isFirst = self.state.withLock { state in
+        let (isFirst, isHeard) = self.state.withLock { state in
             state.wanted.insert(topic)
-            defer { state.isRunning = !state.isClosed }
-            return !state.isRunning && !state.isClosed
+            let isFirst = !state.isRunning && !state.isClosed
+            if isFirst { state.isRunning = true }
+            return (isFirst, state.heard.contains(topic))
         }
+        // Of others the thread tells, once it hears.
+        if isHeard { self.listeners.tell(of: topic) }
         if isFirst {
             let thread = Thread { self.work() }
             thread.name = "postgresql-listener"
             thread.start()
         }
-        self.listeners.tell(of: topic)
         self.alarm.ring()
         return signs
     }
@@ -70,6 +75,7 @@ final class PostgreSQLListener: Sendable {
         while !self.isClosed {
             // Whatever was lost, what matters is to be connected again.
             try? self.hear()
+            self.state.withLock { $0.heard = [] }
             self.alarm.silence()
             if !self.isClosed { self.alarm.wait(for: Self.rest) }
         }
@@ -83,22 +89,27 @@ final class PostgreSQLListener: Sendable {
     /// Connects, and tells what is heard until the connection is lost.
     private func hear() throws {
         let connection = try PostgreSQLConnection(self.settings)
-        var heard: [String: ChangeTopic] = [:]
         while !self.isClosed {
             self.alarm.silence()
-            for topic in self.state.withLock({ $0.wanted }) where heard[Self.channel(of: topic)] == nil {
-                try connection.command("LISTEN \(Self.channel(of: topic))")
-                heard[Self.channel(of: topic)] = topic
+            for topic in self.state.withLock({ $0.wanted.subtracting($0.heard) }) {
+                try self.listen(to: topic, on: connection)
+                self.state.withLock { _ = $0.heard.insert(topic) }
                 // What was announced before this is not heard here.
                 self.listeners.tell(of: topic)
             }
+            let heard = self.state.withLock { $0.heard }
             let began = ContinuousClock.now
-            let channels = try connection.announcements(until: self.alarm.descriptor, within: Self.silence)
-            for channel in channels { heard[channel].map(self.listeners.tell) }
-            guard channels.isEmpty, began.duration(to: .now) >= Self.silence else { continue }
+            let channels = try connection.announcements(until: self.alarm.descriptor, within: Self.probesAfter)
+            for topic in heard where channels.contains(Self.channel(of: topic)) { self.listeners.tell(of: topic) }
+            guard channels.isEmpty, began.duration(to: .now) >= Self.probesAfter else { continue }
             // Listening again changes nothing, and fails where nobody answers.
-            for channel in heard.keys { try connection.command("LISTEN \(channel)") }
+            for topic in heard { try self.listen(to: topic, on: connection) }
         }
+    }
+
+    private func listen(to topic: ChangeTopic, on connection: PostgreSQLConnection) throws {
+        let name = Self.channel(of: topic).replacing("\"", with: "\"\"")
+        try connection.command("LISTEN \"\(name)\"", within: Self.patienceWithProbes)
     }
 }
 

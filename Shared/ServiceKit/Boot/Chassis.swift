@@ -142,7 +142,7 @@ package struct Chassis: Sendable {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             await self.close()
-            throw (error as? IOError).map { ListenError(host: self.config.host, port: self.config.port, code: $0.errnoCode) } ?? error
+            throw ListenError(error, host: self.config.host, port: self.config.port) ?? error
         }
         await self.close()
         self.logger.info("stopped")

@@ -34,15 +34,10 @@ struct ArrivingBody: AsyncSequence, Sendable {
 }
 
 extension Request {
-    /// Whether the client holds its body back until it is told to go on (RFC 9110, section 10.1.1).
-    var awaitsContinue: Bool {
-        self.headers[.expect]?.lowercased() == "100-continue"
-    }
-
     /// The same request, with its body read as ``ArrivingBody``.
     func arriving(on channel: any Channel) -> Request {
         var request = self
-        request.body = RequestBody(asyncSequence: ArrivingBody(body: self.body, held: self.awaitsContinue ? channel : nil))
+        request.body = RequestBody(asyncSequence: ArrivingBody(body: self.body, held: self.head.awaitsContinue ? channel : nil))
         return request
     }
 

@@ -13,11 +13,12 @@ extension Router<ServiceContext> {
         let addresses = Dictionary(grouping: self.routes, by: \.path.description)
         // A pattern for whatever has no address of its own stands for none.
         for (path, routes) in addresses where !path.contains("**") {
-            var taken = Set(routes.map(\.method))
-            // The router makes these of the others.
-            if taken.contains(.get) { taken.insert(.head) }
+            let registered = Set(routes.map(\.method))
+            var taken = registered
+            // The router makes one of GET, unless there is one: that refuses it (``RouterMethods/getOnly(_:allow:use:)``).
+            if registered.contains(.head) { taken.remove(.head) } else if registered.contains(.get) { taken.insert(.head) }
             let allowed = Self.methods.filter(taken.contains).map(\.rawValue).joined(separator: ", ")
-            for method in Self.methods where !taken.contains(method) {
+            for method in Self.methods where !taken.contains(method) && !registered.contains(method) {
                 browsers.on(RouterPath(path), method: method) { request, _ in
                     if !request.isForAPI, request.headers[.accept]?.contains("text/html") == true {
                         throw HTTPError(.methodNotAllowed, headers: [.allow: allowed])
@@ -27,6 +28,20 @@ extension Router<ServiceContext> {
                     return response
                 }
             }
+        }
+    }
+}
+
+extension RouterMethods {
+    /// A GET that uses something up, or that goes on for long: a HEAD would do that too with nobody to see what came of it, and is refused.
+    ///
+    /// - Parameter allow: the methods that the address takes.
+    @discardableResult
+    package func getOnly(
+        _ path: RouterPath = "", allow: String = "GET", use handler: @escaping @Sendable (Request, Context) async throws -> Response
+    ) -> Self {
+        self.get(path, use: handler).head(path) { _, _ -> Response in
+            throw HTTPError(.methodNotAllowed, headers: [.allow: allow])
         }
     }
 }

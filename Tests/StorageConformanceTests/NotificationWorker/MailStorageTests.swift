@@ -265,12 +265,20 @@ struct MailStorageTests {
         try await self.use { realm in
             func reason(_ sequence: Int64) -> NotificationReason { NotificationReason(name: "documents:1", sequence: sequence) }
             let later = realm.now().addingTimeInterval(86_400)
+            guard case .queued(let dead) = try await self.accept(try self.message("dead", reason: reason(1)), realm) else {
+                return #expect(Bool(false), "it is taken")
+            }
+            let claim = try #require(try await self.claim(at: realm.now(), realm).first)
+            #expect(try await self.note(.refusedForGood(reason: "smtp 550"), claim, realm))
             _ = try await self.accept(try self.message("waiting", reason: reason(1)), realm)
             _ = try await self.accept(try self.message("scheduled", notBefore: later, reason: reason(1)), realm)
             _ = try await self.accept(try self.message("again", notBefore: later, reason: reason(3)), realm)
             _ = try await self.accept(try self.message("other's", reason: reason(1)), from: "account-migration", realm)
             _ = try await self.accept(try self.message("without"), realm)
-            #expect(try await self.end(2, realm) == 2)
+            #expect(try await self.end(2, realm) == 3)
+            #expect(
+                try await self.state(of: dead, realm) == .cancelled(at: realm.now()),
+                "a dead letter that is replayed would bring it all the same")
             #expect(try await self.end(2, realm) == 0, "twice is once")
             let late = try await self.accept(try self.message("late", reason: reason(2)), realm)
             guard case .queued(let id) = late else { return #expect(Bool(false), "it is taken, and not sent") }
