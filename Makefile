@@ -5,6 +5,8 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 PYTEST := .venv/bin/python -m pytest -c Tests/pytest.ini
 SERVICES := login-broker account-migration profile-requests notification-worker
+# SwiftPM takes the order of a package's traits from a set and compiles the package anew when it changes.
+export SWIFT_DETERMINISTIC_HASHING := 1
 
 ##@ Start here
 .PHONY: help
