@@ -62,6 +62,21 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    @Test("closed, everything is in the one file, and closing it again changes nothing")
+    func closed() async throws {
+        try await self.use { database, path in
+            for number in 1...50 { try await self.insert(number, "n\(number)", database) }
+            try await database.close()
+            try await database.close()
+            #expect((try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0 == 0)
+            let copy = path + "-copy"
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            let other = try SQLiteDatabase(path: copy)
+            #expect(try await other.read { sql in try sql.rows("SELECT id FROM items").count } == 50)
+            try await other.close()
+        }
+    }
+
     @Test("writes beyond a thousand that wait are sent away at once, and those that wait are done", .timeLimit(.minutes(10)))
     func writesInLine() async throws {
         try await self.use { database, _ in

@@ -5,6 +5,7 @@ import socket
 
 import httpx
 import pytest
+from environment import SERVICES
 from harness import code_log_ins
 from harness.stack import until
 
@@ -71,6 +72,33 @@ def test_requests_sent_ahead_are_told_apart(stack):
             assert read_until(connection, b"100 Continue\r\n\r\n").startswith(b"HTTP/1.1 200")
             connection.sendall(BODY)
             assert b'"access_token"' in read_until(connection, b"}")
+
+
+@pytest.mark.parametrize("line, fields", [
+    ("GET /health/live HTTP/1.1", ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA"]),
+    ("GET /health/live HTTP/1.1", ["Connection: Upgrade", "Upgrade: websocket"]),
+    ("GET /health/live HTTP/1.1", ["Connection: te, Close"]),
+    ("CONNECT localhost:1 HTTP/1.1", []),
+    ("GET /health/live HTTP/1.0", []),
+    ("GET /health/live HTTP/1.0", ["Connection: keep-alive"]),
+    ("GET /health/live HTTP/1.0", ["Expect: 100-continue"])])
+def test_who_may_speak_otherwise_afterwards_is_answered_and_the_connection_ends(stack, line, fields):
+    """What another protocol, a tunnel or an old client sends next is not taken for a request, and nobody waits for an answer to it."""
+    with connect(stack) as connection:
+        connection.sendall("\r\n".join([line, f"Host: localhost:{stack.ports['login-broker']}", *fields, "", ""]).encode())
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    head, _, content = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 501" if line.startswith("CONNECT") else b"HTTP/1.1 200"), answer
+    assert b"connection: close" in head.lower() and head.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_methods_that_nothing_here_takes_are_told_apart_from_addresses_that_are_not_there(stack, name):
+    for method in ["TRACE", "PROPFIND", "QUERY"]:
+        answer = httpx.request(method, stack.url(name, "/health/live"))
+        assert answer.status_code == 501 and answer.json()["code"] == "method-not-implemented", method
 
 
 def test_a_body_that_is_too_large_is_the_clients_fault(stack):

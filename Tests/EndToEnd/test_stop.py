@@ -74,6 +74,20 @@ def test_a_request_of_which_half_is_there_is_answered(stack):
     assert process.wait(ENDS_WITHIN + MARGIN) == 0
 
 
+def test_a_request_whose_other_half_never_comes_is_waited_for_and_is_nobodys_error(stack):
+    stack = stack("login-broker")
+    process = stack.processes["login-broker"]
+    with socket.create_connection(("127.0.0.1", stack.ports["login-broker"])) as connection:
+        connection.sendall((
+            f"POST /token HTTP/1.1\r\nHost: localhost:{stack.ports['login-broker']}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: 50\r\nExpect: 100-continue\r\n\r\n").encode())
+        assert connection.recv(1024).startswith(b"HTTP/1.1 100"), "the body is being read"
+        connection.sendall(b"abc")
+        process.terminate()
+        assert process.wait(ENDS_WITHIN + MARGIN) == 0
+    assert not stack.lines_with('"level":"error"')
+
+
 def test_a_page_that_waits_does_not_keep_its_service(stack, person):
     stack = stack(EPLOZ_DELAY_MS="60000")
     journey.log_in(person, stack, "anna-nowa", stack.url("profile-requests", "/login"))

@@ -475,7 +475,7 @@ struct NationalNodeTests {
         personas: []
         generators:
           - {prefix: a, count: 3000, password: x, smsCode: "000000"}
-          - {prefix: b, count: 3000, password: x, smsCode: "000000", active: true}
+          - {prefix: b, count: 3000, password: x, smsCode: "000000"}
         """.write(to: file, atomically: true, encoding: .utf8)
         let directory = try await PersonaFile.load(file.path, sandbox: true, serviceScopes: []).directory(hasher: hasher)
         var seen: Set<String> = []

@@ -71,11 +71,12 @@ struct MailQueueTests {
     private let caller = ServiceCaller(client: ClientID(rawValue: "profile-requests"), scopes: ["notifications"])
 
     private func message(
-        _ key: String = "k-1", to recipient: String = "anna@poczta.example", link: String = "http://localhost/activation?token=t"
+        _ key: String = "k-1", to recipient: String = "anna@poczta.example", link: String = "http://localhost/activation?token=t",
+        reason: NotificationReason? = nil
     ) throws -> SendNotification {
         SendNotification(
             idempotencyKey: key, recipient: try EmailAddress(recipient), language: .polish,
-            content: .accountActivation(link: link, expiresAt: Date(timeIntervalSince1970: 1_795_586_400)))
+            content: .accountActivation(link: link, expiresAt: Date(timeIntervalSince1970: 1_795_586_400)), reason: reason)
     }
 
     private func templates() throws -> MailTemplates {
@@ -247,6 +248,50 @@ struct MailQueueTests {
                 try sql.mails(sealer).claim(limit: 5, lease: 60, at: Date())
             }
             #expect(claims.count == 2)
+        }
+    }
+
+    /// A mail server that is busy with others: mails wait until they are withdrawn or the service stops.
+    private final class BusyServer: MailDelivery {
+        let keepsMails = false
+        let (waiting, begins) = AsyncStream.makeStream(of: UUID.self)
+        let (withdrawn, withdrawing) = AsyncStream.makeStream(of: UUID.self)
+        private let ends = Mutex<[AsyncStream<Void>.Continuation]>([])
+
+        func deliver(_ text: MailText, to recipient: EmailAddress, id: UUID, acceptedAt: Date) async -> QueuedMail.Attempt {
+            let (turn, end) = AsyncStream.makeStream(of: Void.self)
+            self.ends.withLock { $0.append(end) }
+            self.begins.yield(id)
+            for await _ in turn {}
+            if Task.isCancelled { self.withdrawing.yield(id) }
+            return .notTried
+        }
+
+        func stop(within limit: Duration) {
+            for end in self.ends.withLock({ $0 }) { end.finish() }
+        }
+    }
+
+    @Test(
+        "a mail that waits for its turn at the mail server is not sent once its reason has gone, and the others wait on",
+        .timeLimit(.minutes(10)))
+    func withdrawn() async throws {
+        let server = BusyServer()
+        try await self.use(server) { queue, sender, realm in
+            var ids: [UUID] = []
+            for number in 1...2 {
+                let reason = NotificationReason(name: "activation-link:\(number)", sequence: 1)
+                ids.append(try await queue.accept(try self.message("k-\(number)", reason: reason), from: self.caller, in: realm).id)
+            }
+            let running = Task { try await sender.run() }
+            var waiting = server.waiting.makeAsyncIterator()
+            for _ in ids { _ = await waiting.next() }
+            try await queue.end(EndedReason(name: "activation-link:1", sequence: 1), from: self.caller, in: realm)
+            #expect(await server.withdrawn.first { _ in true } == ids[0])
+            #expect(try await self.state(of: ids[0], realm).0 == .cancelled(at: realm.now()))
+            #expect(try await self.state(of: ids[1], realm).0 == .waiting)
+            running.cancel()
+            try await running.value
         }
     }
 

@@ -55,6 +55,25 @@ struct SMTPTransportTests {
         }
     }
 
+    @Test(
+        "a mail that waits for a connection is withdrawn when whoever sends it gives up, and the one that is being sent is not",
+        .timeLimit(.minutes(10)))
+    func givenUp() async throws {
+        try await self.withServer { step, _ in
+            step == "RCPT" ? .stall : .accept
+        } _: { server, transport in
+            let first = Task { await self.failure(over: transport) }
+            while !server.commands.contains(where: { $0.hasPrefix("RCPT") }) { await Task.yield() }
+            let second = Task { await self.failure(over: transport) }
+            second.cancel()
+            #expect(await second.value == .closed)
+            first.cancel()
+            transport.stop(within: .zero)
+            #expect(await first.value == .interrupted)
+            #expect(server.commands.count { $0.hasPrefix("MAIL") } == 1)
+        }
+    }
+
     @Test("keeps the connection for the next mail")
     func reuse() async throws {
         try await self.withServer { server, transport in

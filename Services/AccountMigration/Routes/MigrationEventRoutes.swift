@@ -131,6 +131,8 @@ extension Helpline.Case {
 /// Moments in the API: UTC, ISO 8601 with milliseconds.
 private enum Moment {
     static func utc(_ moment: Date) -> String {
-        moment.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // The style cuts off what is below a millisecond, and few of them are a binary fraction.
+        let milliseconds = (moment.timeIntervalSince1970 * 1000).rounded()
+        return Date(timeIntervalSince1970: (milliseconds + 0.1) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -11,7 +11,6 @@ package struct GeneratedPersonas: Sendable {
     private let password: String
     private let passwordHash: String
     private let smsCode: String
-    private let active: Bool
     /// Where this generator's share of the safe PESELs begins, so that no two generators make the same person.
     private let offset: Int
 
@@ -21,7 +20,6 @@ package struct GeneratedPersonas: Sendable {
         self.password = generator.password
         self.passwordHash = hash
         self.smsCode = generator.smsCode
-        self.active = generator.active ?? false
         self.offset = index * Self.limit
     }
 
@@ -48,8 +46,7 @@ package struct GeneratedPersonas: Sendable {
             identity: Identity(
                 givenNames: given[number % given.count], familyName: family, birthDate: pesel.birthDate, identifier: .pesel(pesel)),
             userName: userName, email: email, phone: phone, passwordHash: self.passwordHash, password: self.password,
-            fixedSMSCode: self.smsCode, level: .substantial, isLocked: false,
-            start: self.active ? Persona.Start(status: .active, login: userName, email: email, roles: []) : nil)
+            fixedSMSCode: self.smsCode, level: .substantial, isLocked: false, start: nil)
     }
 
     /// A PESEL of a birth from 1801 to 1850, when nobody could be given one.

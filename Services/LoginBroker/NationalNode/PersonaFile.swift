@@ -46,8 +46,6 @@ package struct PersonaFile: Decodable, Sendable {
         let count: Int
         let password: String
         let smsCode: String
-        /// Whether the generated people have an active account from the start.
-        let active: Bool?
     }
 
     /// Reads a file.

@@ -19,9 +19,12 @@ struct PersonaRoutes: Sendable {
 
     func page(_ request: Request, context: ServiceContext) throws -> Response {
         let table = Table(
-            caption: "Osoby testowe", columns: [.init("Osoba"), .init("Nazwa użytkownika"), .init("Hasło"), .init("Do czego służy")],
+            caption: "Osoby testowe",
+            columns: [
+                .init("Osoba"), .init("Nazwa użytkownika"), .init("Hasło"), .init("Identyfikator"), .init("Do czego służy"),
+            ],
             rows: self.personas.personas.map {
-                [.text($0.identity.fullName), .text($0.userName), .text($0.password), .text($0.story)]
+                [.text($0.identity.fullName), .text($0.userName), .text($0.password), .text($0.id), .text($0.story)]
             })
         return try self.pages.page("personas", PersonasPage(table: table), Page("Osoby testowe"))
     }

@@ -7,6 +7,7 @@ final class DeliveryQueue: @unchecked Sendable {
     typealias Answer = Result<Void, MailDeliveryError>
 
     struct Job: Sendable {
+        let id: UUID
         let envelope: SMTPEnvelope
         let done: CheckedContinuation<Answer, Never>
     }
@@ -65,6 +66,14 @@ final class DeliveryQueue: @unchecked Sendable {
             state.first = 0
         }
         return job
+    }
+
+    /// Answers a job that waits with `closed`; one that has been taken goes on.
+    func withdraw(_ id: UUID) {
+        let dropped = self.locked { state in
+            state.jobs[state.first...].firstIndex { $0.id == id }.map { state.jobs.remove(at: $0) }
+        }
+        dropped?.done.resume(returning: .failure(.closed))
     }
 
     /// Answers what is waiting with `closed`; what is being sent goes on.

@@ -1,6 +1,7 @@
 /// Hands a mail to whatever delivers it.
 package protocol MailTransport: Sendable {
-    /// Returns once the mail has been taken over by the other side: from then on it is theirs to deliver.
+    /// Returns once the mail has been taken over by the other side: from then on it is theirs to deliver. A task that is cancelled while the mail
+    /// still waits is answered ``MailDeliveryError/closed``; one that is being sent goes on.
     func send(_ mail: MailMessage) async throws(MailDeliveryError)
 
     /// Takes no more mails, answers those that wait with ``MailDeliveryError/closed``, and lets those being sent go on for `limit`, or for the time it
@@ -30,7 +31,7 @@ package enum MailDeliveryError: Error, Hashable, Sendable {
     case unconfirmed
     /// Too many mails are waiting already; nothing was tried.
     case overloaded
-    /// The transport has been shut down; nothing was tried.
+    /// The transport has been shut down, or the mail was withdrawn; nothing was tried.
     case closed
 
     /// Whether trying the same mail again is pointless.

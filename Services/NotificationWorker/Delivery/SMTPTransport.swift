@@ -25,8 +25,15 @@ package final class SMTPTransport: MailTransport {
 
     package func send(_ mail: MailMessage) async throws(MailDeliveryError) {
         let envelope = SMTPEnvelope(mail)
-        let answer = await withCheckedContinuation { done in
-            self.queue.add(DeliveryQueue.Job(envelope: envelope, done: done))
+        let id = UUID()
+        let answer = await withTaskCancellationHandler {
+            await withCheckedContinuation { done in
+                self.queue.add(DeliveryQueue.Job(id: id, envelope: envelope, done: done))
+                // Cancelled before it was there to be withdrawn.
+                if Task.isCancelled { self.queue.withdraw(id) }
+            }
+        } onCancel: {
+            self.queue.withdraw(id)
         }
         try answer.get()
     }

@@ -70,7 +70,7 @@ package final class MailWatch: Service {
     package var count: Int { self.state.withLock { $0.waiting.count } }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 // Apart, so that nobody waits longer because the broker does not answer.
                 group.addTask {

@@ -8,7 +8,7 @@ extension MailRepository {
     /// Cancels what has been queued for a reason and not been sent, dead letters too, and remembers it for what comes in later. Where the person is only reached
     /// elsewhere now, what was due already goes there instead: it outlives this end, and is ended by any later one.
     ///
-    /// - Returns: how many mails were cancelled.
+    /// - Returns: how many mails were cancelled; ``ChangeTopic/cancelledMails`` is announced if any were.
     @discardableResult
     package func end(_ reason: EndedReason, of sender: String, at now: Date) throws -> Int {
         let cause = Self.cause(reason.name, of: sender)
@@ -18,11 +18,13 @@ extension MailRepository {
             ON CONFLICT (name) DO UPDATE SET sequence = \(reason.sequence) WHERE ended_causes.sequence < \(reason.sequence)
             """)
         if let moved = reason.moved { try self.redirect(cause, reason.sequence, to: moved) }
-        return try self.sql.execute(
+        let cancelled = try self.sql.execute(
             """
             UPDATE mails SET state = 'cancelled', message = NULL, due_at = NULL, not_before = NULL, ended_at = \(now)
             WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting', 'dead')
             """)
+        if cancelled > 0 { try self.sql.announce(.cancelledMails) }
+        return cancelled
     }
 
     private func redirect(_ cause: String, _ sequence: Int64, to moved: EndedReason.Moved) throws {
@@ -46,4 +48,9 @@ extension MailRepository {
     static func cause(_ name: String, of sender: String) -> String {
         "\(sender):\(name)"
     }
+}
+
+extension ChangeTopic {
+    /// Mails that wait, or are about to be sent, have been cancelled.
+    static let cancelledMails = ChangeTopic("cancelled_mails")
 }

@@ -169,10 +169,7 @@ package struct MailRepository {
     /// Stores that mails were handed over, whoever holds them by now: the same as ``update(_:claimedAs:due:keepsMessage:)`` for each, with few statements.
     package func sent(_ ids: [UUID], at now: Date, keepsMessages: Bool) throws {
         let erased: SQL = keepsMessages ? "" : ", message = NULL"
-        for start in stride(from: 0, to: ids.count, by: Self.group) {
-            var group = Array(ids[start..<min(start + Self.group, ids.count)])
-            // Always as many or one: a statement is prepared for each length of the list.
-            if let last = group.last, group.count > 1 { group += Array(repeating: last, count: Self.group - group.count) }
+        for group in Self.groups(ids) {
             try self.sql.execute(
                 """
                 UPDATE mails SET state = 'sent', reason = NULL, ended_at = \(now), due_at = NULL\(erased)
@@ -181,7 +178,25 @@ package struct MailRepository {
         }
     }
 
+    /// Those of the mails that have ended, in whatever way: nobody is to send them any more.
+    package func ended(among ids: [UUID]) throws -> [UUID] {
+        try Self.groups(ids).flatMap { group in
+            try self.sql.rows("SELECT id FROM mails WHERE id IN (\(list: group)) AND state <> 'waiting'").map {
+                try $0.get("id", as: UUID.self)
+            }
+        }
+    }
+
     private static let group = 32
+
+    /// Always as many or one: a statement is prepared for each length of a list.
+    private static func groups(_ ids: [UUID]) -> [[UUID]] {
+        stride(from: 0, to: ids.count, by: Self.group).map { start in
+            let group = Array(ids[start..<min(start + Self.group, ids.count)])
+            guard let last = group.last, group.count > 1 else { return group }
+            return group + Array(repeating: last, count: Self.group - group.count)
+        }
+    }
 
     package func has(_ id: UUID) throws -> Bool {
         try self.sql.row("SELECT id FROM mails WHERE id = \(id)") != nil

@@ -79,11 +79,27 @@ package struct MailSender: Service {
                     self.nudge()
                 }
             }
+            let listener = Task {
+                for await _ in self.realm.database.announcements(of: .cancelledMails) { await self.withdrawCancelled() }
+            }
             for await _ in self.signal {
                 _ = await self.turn(in: &group)
                 if self.window.isDone(at: .now) { break }
             }
             ticker.cancel()
+            listener.cancel()
+        }
+    }
+
+    /// Mails that wait here for their turn at the mail server, and whose reason has gone meanwhile, are not sent.
+    private func withdrawCancelled() async {
+        let ids = self.window.beingSent
+        guard !ids.isEmpty else { return }
+        do {
+            self.window.withdraw(
+                try await self.realm.database.read { [sealer = self.realm.sealer] sql in try sql.mails(sealer).ended(among: ids) })
+        } catch {
+            self.logger.warning("cancelled mails cannot be looked for", metadata: ["error.type": .string(ErrorSummary.of(error))])
         }
     }
 
@@ -118,7 +134,9 @@ package struct MailSender: Service {
         let begun = self.window.begin(claims.map(\.mail.id), until: .now + .seconds(self.lease))
         for claim in claims where begun.contains(claim.mail.id) {
             group.addTask {
-                let attempt = await self.attempt(claim)
+                let sending = Task { await self.attempt(claim) }
+                self.window.attempt(claim.mail.id, by: sending)
+                let attempt = await sending.value
                 let news = self.window.finish(.init(mail: claim.mail, attempt: attempt), at: .now, jitter: Double.random(in: 0...1))
                 if let news { self.report(news) }
                 self.nudge()
@@ -186,6 +204,7 @@ package struct MailSender: Service {
     }
 
     private func attempt(_ claim: MailRepository.Claim) async -> QueuedMail.Attempt {
+        if Task.isCancelled { return .notTried }
         guard !claim.mail.isExhausted(by: self.policy) else { return .refusedForGood(reason: "no attempt came to an end") }
         let message: SendNotification
         do {

@@ -13,6 +13,8 @@ final class SendingWindow: Sendable {
         /// Until when each mail that was claimed here and is not stored yet is ours.
         var leases: [UUID: ContinuousClock.Instant] = [:]
         var outcomes: [Outcome] = []
+        /// The attempts that have not ended.
+        var attempts: [UUID: Task<QueuedMail.Attempt, Never>] = [:]
         var pause = ServerPause()
         /// Until when what is under way is waited for, once nothing more is begun.
         var closesBy: ContinuousClock.Instant?
@@ -47,11 +49,27 @@ final class SendingWindow: Sendable {
         }
     }
 
+    /// Notes an attempt, so that it can be withdrawn.
+    func attempt(_ id: UUID, by task: Task<QueuedMail.Attempt, Never>) {
+        self.state.withLock { $0.attempts[id] = task }
+    }
+
+    /// The mails whose attempts have not ended.
+    var beingSent: [UUID] {
+        self.state.withLock { Array($0.attempts.keys) }
+    }
+
+    /// Begins none of these mails, if it has not been begun yet.
+    func withdraw(_ ids: [UUID]) {
+        for task in self.state.withLock({ state in ids.compactMap { state.attempts[$0] } }) { task.cancel() }
+    }
+
     /// What came of sending a mail; it stays claimed until that is stored.
     ///
     /// - Returns: what that says of the mail server.
     func finish(_ outcome: Outcome, at now: ContinuousClock.Instant, jitter: Double) -> ServerPause.News? {
         self.state.withLock { state in
+            state.attempts[outcome.mail.id] = nil
             state.outcomes.append(outcome)
             return state.pause.note(outcome.attempt, at: now, jitter: jitter)
         }

@@ -52,7 +52,9 @@ package struct ProfileRequests: RunnableService {
         self.accounts = Accounts(broker: self.broker, outbox: self.outbox, publicURL: config.chassis.publicURL)
         self.seeding =
             config.chassis.sandbox
-            ? PersonaSeeding(transport: seeds, grants: SeededRoles(), realm: chassis.realm, logger: chassis.logger) : nil
+            ? PersonaSeeding(
+                transport: seeds, broker: config.chassis.issuerDial, grants: SeededRoles(), realm: chassis.realm, logger: chassis.logger)
+            : nil
         if let seeding { chassis.readiness.add(seeding.readiness) }
     }
 

@@ -12,13 +12,16 @@ import Vocabulary
 /// Makes the accounts and roles that sandbox personas start out with, as the broker tells of them. Doing it again changes nothing.
 package struct PersonaSeeding: Service {
     private let transport: any ServiceTransport
+    private let broker: String
     private let grants: SeededRoles
     private let realm: Realm
     private let logger: Logger
     private let progress = Progress()
 
-    package init(transport: any ServiceTransport, grants: SeededRoles, realm: Realm, logger: Logger) {
+    /// - Parameter broker: where the broker is asked, for whoever has to find out why it does not answer.
+    package init(transport: any ServiceTransport, broker: String, grants: SeededRoles, realm: Realm, logger: Logger) {
         self.transport = transport
+        self.broker = broker
         self.grants = grants
         self.realm = realm
         self.logger = logger
@@ -31,7 +34,7 @@ package struct PersonaSeeding: Service {
 
     /// Asks until the broker answers: it may be starting just now.
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var isWaiting = false
             while !Task.isCancelled {
                 do {
@@ -44,7 +47,7 @@ package struct PersonaSeeding: Service {
                     if !isWaiting {
                         self.logger.warning(
                             "waiting for login-broker to tell of the personas",
-                            metadata: ["error.type": .string(ErrorSummary.of(error))])
+                            metadata: ["dependency.url": .string(self.broker), "error.type": .string(ErrorSummary.of(error))])
                     }
                     isWaiting = true
                     try? await Task.sleep(for: .milliseconds(500))

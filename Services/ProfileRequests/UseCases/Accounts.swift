@@ -86,7 +86,7 @@ package struct Accounts: Sendable {
             if effects.contains(.renewReminders) {
                 try Reminders(publicURL: publicURL).renew(of: stored.account, sql: sql, realm: realm)
             }
-            try sql.end(linkBefore.reason.ended, realm: realm)
+            try sql.end(linkBefore.mail, realm: realm)
             try Self.sendLink(token, to: stored.account, sql: sql, publicURL: publicURL, realm: realm)
             try sql.audit.append(
                 AuditEntry(
@@ -114,7 +114,7 @@ package struct Accounts: Sendable {
             let report = AccountReport(subject: stored.subject, status: stored.account.state.reported, version: version)
             try sql.outbox.append(
                 try OutboxMessage(id: reportID, kind: SisterCourier.accountReport, content: report), sealedBy: sealer, at: Date())
-            try sql.end(stored.account.link.reason.ended, realm: realm)
+            try sql.end(stored.account.link.mail, realm: realm)
             try Reminders(publicURL: publicURL).stop(for: stored.account, sql: sql, realm: realm)
             try sql.audit.append(
                 AuditEntry(
@@ -141,15 +141,16 @@ package struct Accounts: Sendable {
 
     private static func sendLink(_ token: OpaqueToken, to account: Account, sql: Transaction, publicURL: String, realm: Realm) throws {
         try sql.notify(
-            account, key: "activation:\(Base64URL.encode(token.hash))", reason: account.link.reason,
+            account, account.link.mail,
             .accountActivation(link: "\(publicURL)/activation?token=\(token.value)", expiresAt: account.link.expiresAt), realm: realm)
     }
 }
 
 extension ActivationLink {
-    /// What the mail with the link is sent for: a link that has been used or replaced leads nowhere, and a mail with it that still waits is not sent.
-    fileprivate var reason: NotificationReason {
-        NotificationReason(once: "activation-link:\(Base64URL.encode(self.hash))")
+    /// The mail with the link, which is of no use once that has been used or replaced.
+    fileprivate var mail: LinkMail {
+        let id = self.hash.withUnsafeBytes { $0.count >= 16 ? UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) : UUID() }
+        return LinkMail(id: id, name: "activation-link:\(Base64URL.encode(self.hash))")
     }
 }
 

@@ -96,7 +96,7 @@ package struct EmailChanges: Sendable {
             try changes.removeAsked(before: now.addingTimeInterval(-EmailChangeRepository.remembered))
             try changes.insert(change)
             try sql.notify(
-                account, at: address, key: change.linkReason.name, reason: change.linkReason,
+                account, at: address, change.mail,
                 .emailConfirmation(link: "\(publicURL)/email-confirmation?token=\(token.value)", expiresAt: change.expiresAt), realm: realm)
             try sql.record("account.email-change-asked", "account:\(actor.id)", by: actor, at: now)
         }
@@ -112,9 +112,9 @@ package struct EmailChanges: Sendable {
 }
 
 extension EmailChange {
-    /// What the mail to the new address is sent for.
-    fileprivate var linkReason: NotificationReason {
-        NotificationReason(once: "email-change:\(self.id.uuidString.lowercased())")
+    /// The mail to the new address, which is of no use once the change has ended.
+    fileprivate var mail: LinkMail {
+        LinkMail(id: self.id, name: "email-change:\(self.id.uuidString.lowercased())")
     }
 }
 
@@ -122,6 +122,6 @@ extension Transaction {
     /// Stores that a change has ended; the mail with its link is not sent if it still waits.
     func endEmailChange(_ change: EmailChange, realm: Realm) throws {
         try self.emailChanges(realm.sealer).end(change)
-        try self.end(change.linkReason.ended, realm: realm)
+        try self.end(change.mail, realm: realm)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// A database in one SQLite file (WAL), for laptops, tests and small installations.
 ///
@@ -10,6 +11,7 @@ package final class SQLiteDatabase: Database {
     private let writes: SQLiteWriteQueue
     private let reads: SQLiteReadGate
     private let listeners = ChangeListeners()
+    private let isClosed = Mutex(false)
 
     /// Opens or creates a file that only its owner may read.
     ///
@@ -63,8 +65,15 @@ package final class SQLiteDatabase: Database {
     }
 
     package func close() async throws {
+        let isOver = self.isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return isClosed
+        }
+        if isOver { return }
         await self.writes.finish()
         self.listeners.close()
+        // So that a copy of the one file is a copy of everything. Where that is not to be had, the file beside it is read at the next start.
+        _ = try? await self.pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         do {
             try self.pool.close()
         } catch {

@@ -115,7 +115,7 @@ package struct Chassis: Sendable {
             responder: RealmResponder(realm: self.realm, proxies: self.config.trustedProxies, inner: router.buildResponder()),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClientGuard(), ContinueHandler()], idleTimeout: .seconds(75),
+                    additionalChannelHandlers: [SlowClientGuard(), RequestFraming()], idleTimeout: .seconds(75),
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(self.config.host, port: self.config.port), serverName: nil,

@@ -16,12 +16,13 @@ struct ArrivingBody: AsyncSequence, Sendable {
         var held: (any Channel)?
 
         mutating func next() async throws -> ByteBuffer? {
-            self.held?.triggerUserOutboundEvent(ContinueHandler.GoOn(), promise: nil)
+            self.held?.triggerUserOutboundEvent(RequestFraming.GoOn(), promise: nil)
             self.held = nil
             do {
                 return try await self.pieces.next()
-            } catch let error as CancellationError {
-                throw error
+            } catch is CancellationError {
+                // The service stops, and its patience with the client is over.
+                throw HTTPError(.requestTimeout, message: "The request did not end in time.")
             } catch {
                 throw HTTPError(.badRequest, message: "The request ended before its body did.")
             }

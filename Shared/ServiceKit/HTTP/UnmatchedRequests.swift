@@ -2,9 +2,10 @@ import Contracts
 import HTTPTypes
 import Hummingbird
 
-extension Router<ServiceContext> {
-    private static var methods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options] }
+/// The methods that any address may take; to all others the answer is 501 (RFC 9110, section 9.1).
+private let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
+extension Router<ServiceContext> {
     /// Answers methods that an address does not take with 405 and says which it takes (RFC 9110, section 15.5.6): with a page if that is what
     /// the client asks for, otherwise with a problem. Call it when all routes are registered; calling it again changes nothing.
     ///
@@ -17,8 +18,8 @@ extension Router<ServiceContext> {
             var taken = registered
             // The router makes one of GET, unless there is one: that refuses it (``RouterMethods/getOnly(_:allow:use:)``).
             if registered.contains(.head) { taken.remove(.head) } else if registered.contains(.get) { taken.insert(.head) }
-            let allowed = Self.methods.filter(taken.contains).map(\.rawValue).joined(separator: ", ")
-            for method in Self.methods where !taken.contains(method) && !registered.contains(method) {
+            let allowed = methods.filter(taken.contains).map(\.rawValue).joined(separator: ", ")
+            for method in methods where !taken.contains(method) && !registered.contains(method) {
                 browsers.on(RouterPath(path), method: method) { request, _ in
                     if !request.isForAPI, request.headers[.accept]?.contains("text/html") == true {
                         throw HTTPError(.methodNotAllowed, headers: [.allow: allowed])
@@ -32,7 +33,7 @@ extension Router<ServiceContext> {
     }
 }
 
-/// Answers addresses that no route has: with a page where there are pages, an API's with a problem.
+/// Answers addresses that no route has, and methods that are none of ours: with a page where there are pages, an API's with a problem.
 package struct UnmatchedAddresses: RouterMiddleware {
     package typealias Context = ServiceContext
 
@@ -52,6 +53,7 @@ package struct UnmatchedAddresses: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound && context.endpointPath == Self.endpoint {
+            guard methods.contains(request.method) else { return Problem.methodUnknown.response }
             guard let page, !request.isForAPI else { return Problem.notFound.response }
             return try page()
         }
@@ -67,6 +69,9 @@ extension Request {
 
 extension Problem {
     package static let notFound = Problem(status: 404, title: "Not found", code: "not-found")
+
+    fileprivate static let methodUnknown = Problem(
+        status: 501, title: "Not implemented", code: "method-not-implemented", detail: "No address here takes this method.")
 
     package static let methodNotAllowed = Problem(
         status: 405, title: "Method not allowed", code: "method-not-allowed",

@@ -75,6 +75,11 @@ package struct OutboxRepository {
         try self.sql.execute("DELETE FROM outbox WHERE id = \(id)")
     }
 
+    /// Forgets a message that has become pointless. One that is being delivered at this moment may arrive all the same.
+    package func withdraw(_ id: UUID) throws {
+        try self.delivered(id)
+    }
+
     /// Gives a claim back, to be tried again at `due`.
     func postpone(_ id: UUID, until due: Date) throws {
         try self.sql.execute("UPDATE outbox SET due_at = \(due) WHERE id = \(id)")

@@ -29,7 +29,7 @@ package struct ClockFollowing: Service {
     }
 
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.follow()
                 try? await Task.sleep(for: Self.interval)
