@@ -8,7 +8,7 @@ extension MailRepository {
     /// Cancels what has been queued for a reason and not been sent, dead letters too, and remembers it for what comes in later. Where the person is only reached
     /// elsewhere now, what was due already goes there instead: it outlives this end, and is ended by any later one.
     ///
-    /// - Returns: how many mails were cancelled; ``ChangeTopic/cancelledMails`` is announced if any were.
+    /// - Returns: how many mails were cancelled; ``ChangeTopic/cancelledMails`` is announced if any may be under way.
     @discardableResult
     package func end(_ reason: EndedReason, of sender: String, at now: Date) throws -> Int {
         let cause = Self.cause(reason.name, of: sender)
@@ -18,12 +18,15 @@ extension MailRepository {
             ON CONFLICT (name) DO UPDATE SET sequence = \(reason.sequence) WHERE ended_causes.sequence < \(reason.sequence)
             """)
         if let moved = reason.moved { try self.redirect(cause, reason.sequence, to: moved) }
+        let mayBeUnderWay =
+            try self.sql.row(
+                "SELECT id FROM mails WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state = 'waiting' LIMIT 1") != nil
         let cancelled = try self.sql.execute(
             """
             UPDATE mails SET state = 'cancelled', message = NULL, due_at = NULL, not_before = NULL, ended_at = \(now)
             WHERE cause = \(cause) AND cause_sequence <= \(reason.sequence) AND state IN ('scheduled', 'waiting', 'dead')
             """)
-        if cancelled > 0 { try self.sql.announce(.cancelledMails) }
+        if mayBeUnderWay { try self.sql.announce(.cancelledMails) }
         return cancelled
     }
 
@@ -51,6 +54,6 @@ extension MailRepository {
 }
 
 extension ChangeTopic {
-    /// Mails that wait, or are about to be sent, have been cancelled.
+    /// Mails that wait for their turn at the mail server have been cancelled.
     static let cancelledMails = ChangeTopic("cancelled_mails")
 }
