@@ -94,6 +94,23 @@ def test_who_may_speak_otherwise_afterwards_is_answered_and_the_connection_ends(
     assert b"connection: close" in head.lower() and head.count(b"HTTP/1.1") == 1
 
 
+@pytest.mark.parametrize("line, field", [
+    ("GET /health/live HTTP/1.0", "Connection: keep-alive"), ("GET /health/live HTTP/1.1", "Upgrade: x"),
+    ("GET /health/live HTTP/1.1", "Connection: upgrade\r\nUpgrade: x")])
+def test_what_comes_after_a_last_request_is_dropped_and_holds_nothing_up(stack, line, field):
+    """Two requests in one packet, and then a lot: one answer, the end, and a connection that does not keep the service from stopping."""
+    with connect(stack) as connection:
+        request = f"{line}\r\nHost: localhost:{stack.ports['login-broker']}\r\n{field}\r\n\r\n".encode()
+        connection.sendall(request + request)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+        assert answer.count(b"HTTP/1.1 200") == 1 and answer.count(b"HTTP/1.1") == 1
+        # It is cut in the end, however much is sent and although the client does not leave.
+        with pytest.raises(OSError):
+            until(lambda: connection.sendall(b"x" * 1000), within=60, every=0.2, what="it to be cut")
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_methods_that_nothing_here_takes_are_told_apart_from_addresses_that_are_not_there(stack, name):
     for method in ["TRACE", "PROPFIND", "QUERY"]:

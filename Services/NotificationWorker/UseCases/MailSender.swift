@@ -93,7 +93,7 @@ package struct MailSender: Service {
 
     /// Mails that wait here for their turn at the mail server, and whose reason has gone meanwhile, are not sent.
     private func withdrawCancelled() async {
-        let ids = self.window.beingSent
+        let ids = self.window.claimed
         guard !ids.isEmpty else { return }
         do {
             self.window.withdraw(

@@ -15,6 +15,8 @@ final class SendingWindow: Sendable {
         var outcomes: [Outcome] = []
         /// The attempts that have not ended.
         var attempts: [UUID: Task<QueuedMail.Attempt, Never>] = [:]
+        /// Mails that were withdrawn before their attempt was noted.
+        var withdrawn = Set<UUID>()
         var pause = ServerPause()
         /// Until when what is under way is waited for, once nothing more is begun.
         var closesBy: ContinuousClock.Instant?
@@ -51,17 +53,26 @@ final class SendingWindow: Sendable {
 
     /// Notes an attempt, so that it can be withdrawn.
     func attempt(_ id: UUID, by task: Task<QueuedMail.Attempt, Never>) {
-        self.state.withLock { $0.attempts[id] = task }
+        let isWithdrawn = self.state.withLock { state in
+            state.attempts[id] = task
+            return state.withdrawn.remove(id) != nil
+        }
+        if isWithdrawn { task.cancel() }
     }
 
-    /// The mails whose attempts have not ended.
-    var beingSent: [UUID] {
-        self.state.withLock { Array($0.attempts.keys) }
+    /// The mails that are ours.
+    var claimed: [UUID] {
+        self.state.withLock { Array($0.leases.keys) }
     }
 
     /// Begins none of these mails, if it has not been begun yet.
     func withdraw(_ ids: [UUID]) {
-        for task in self.state.withLock({ state in ids.compactMap { state.attempts[$0] } }) { task.cancel() }
+        let begun = self.state.withLock { state in
+            let ended = Set(state.outcomes.map(\.mail.id))
+            for id in ids where state.leases[id] != nil && state.attempts[id] == nil && !ended.contains(id) { state.withdrawn.insert(id) }
+            return ids.compactMap { state.attempts[$0] }
+        }
+        for task in begun { task.cancel() }
     }
 
     /// What came of sending a mail; it stays claimed until that is stored.
@@ -92,7 +103,10 @@ final class SendingWindow: Sendable {
 
     func stored(_ outcomes: [Outcome]) {
         self.state.withLock { state in
-            for outcome in outcomes { state.leases[outcome.mail.id] = nil }
+            for outcome in outcomes {
+                state.leases[outcome.mail.id] = nil
+                state.withdrawn.remove(outcome.mail.id)
+            }
             state.isOutOfReach = false
         }
     }

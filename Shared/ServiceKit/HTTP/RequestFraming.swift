@@ -30,6 +30,11 @@ package final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandle
 
     /// The requests that have not been answered, the oldest first.
     private var pending = CircularBuffer<Pending>()
+    /// Whether no further request is taken.
+    private var isClosing = false
+    /// Whether what comes belongs to a request that is not taken.
+    private var isDropping = false
+    private let gate = ByteGate()
 
     package init() {}
 
@@ -38,19 +43,26 @@ package final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandle
         let pipeline = context.pipeline.syncOperations
         guard let translation = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
         try? pipeline.addHandler(OldClients(), position: .before(translation))
+        try? pipeline.addHandler(self.gate, position: .first)
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(var request):
-            let isLast = request.endsConnection
-            // As the server looks for it.
-            if isLast { request.headerFields[.connection] = "close" }
-            self.pending.append(Pending(holdsBack: request.awaitsContinue, isLast: isLast))
+            self.isDropping = self.isClosing
+            guard !self.isDropping else { return }
+            self.isClosing = request.endsConnection
+            // The server would leave the body of such a request unread, and a client that sends it before it reads unanswered.
+            request.headerFields[.connection] = nil
+            self.pending.append(Pending(holdsBack: request.awaitsContinue, isLast: self.isClosing))
             context.fireChannelRead(self.wrapInboundOut(.head(request)))
         case .body, .end:
-            // A client may lose patience and send its body unasked.
-            if !self.pending.isEmpty { self.pending[offset: self.pending.count - 1].holdsBack = false }
+            guard !self.isDropping else { return }
+            if !self.pending.isEmpty {
+                // A client may lose patience and send its body unasked.
+                self.pending[offset: self.pending.count - 1].holdsBack = false
+                if self.isClosing, case .end = self.unwrapInboundIn(data) { self.gate.isShut = true }
+            }
             context.fireChannelRead(data)
         }
     }
@@ -67,17 +79,33 @@ package final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandle
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch self.unwrapOutboundIn(data) {
         case .head(var response):
-            if self.pending.first?.holdsBack == true { self.pending[offset: 0].isLast = true }
+            if self.pending.first?.holdsBack == true {
+                self.pending[offset: 0].isLast = true
+                self.isClosing = true
+            }
             if self.pending.first?.isLast == true { response.headerFields[.connection] = "close" }
             context.write(self.wrapOutboundOut(.head(response)), promise: promise)
         case .body:
             context.write(data, promise: promise)
         case .end:
             guard self.pending.popFirst()?.isLast == true else { return context.write(data, promise: promise) }
-            context.writeAndFlush(data, promise: promise)
+            let written = promise ?? context.eventLoop.makePromise()
             // The client ends it from its side, or what limits slow clients does.
-            context.close(mode: .output, promise: nil)
+            written.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: nil) }
+            context.writeAndFlush(data, promise: written)
         }
+    }
+}
+
+/// Once shut, drops what comes before anybody keeps it: the decoder would, without an end, because it cannot tell what it is.
+private final class ByteGate: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    var isShut = false
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if !self.isShut { context.fireChannelRead(data) }
     }
 }
 
