@@ -77,6 +77,36 @@ struct SQLiteDatabaseTests {
         }
     }
 
+    /// How many of so many at once are told that the database is busy.
+    ///
+    /// - Parameters:
+    ///   - expected: what is waited for before the others are let go on.
+    private func sentAway(
+        of count: Int, waitingFor expected: Int, _ body: @escaping @Sendable (_ number: Int) async throws -> Void, then letGoOn: () -> Void
+    ) async throws -> Int {
+        let (refused, refusing) = AsyncStream.makeStream(of: Void.self)
+        return try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 1...count {
+                group.addTask {
+                    do {
+                        try await body(number)
+                        return false
+                    } catch DatabaseError.busy {
+                        refusing.yield()
+                        return true
+                    }
+                }
+            }
+            var told = 0
+            for await _ in refused {
+                told += 1
+                if told == expected { break }
+            }
+            letGoOn()
+            return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
+        }
+    }
+
     @Test("writes beyond a thousand that wait are sent away at once, and those that wait are done", .timeLimit(.minutes(10)))
     func writesInLine() async throws {
         try await self.use { database, _ in
@@ -87,27 +117,11 @@ struct SQLiteDatabaseTests {
                 gate.wait()
             }
             _ = await begun.first { _ in true }
-            let (refused, refusing) = AsyncStream.makeStream(of: Void.self)
-            let busy = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 1...1200 {
-                    group.addTask {
-                        do {
-                            try await self.insert(number, "n\(number)", database)
-                            return false
-                        } catch DatabaseError.busy {
-                            refusing.yield()
-                            return true
-                        }
-                    }
-                }
-                // While the writer is held none of those that wait can be done: whoever is told anything has been sent away.
-                var count = 0
-                for await _ in refused {
-                    count += 1
-                    if count == 176 { break }
-                }
+            // While the writer is held none of those that wait can be done.
+            let busy = try await self.sentAway(of: 1200, waitingFor: 176) { number in
+                try await self.insert(number, "n\(number)", database)
+            } then: {
                 gate.signal()
-                return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
             }
             try await first
             #expect(busy == 176, "1024 wait")
@@ -118,30 +132,14 @@ struct SQLiteDatabaseTests {
     @Test("reads beyond a thousand under way are sent away at once, and there is room again afterwards", .timeLimit(.minutes(10)))
     func readsUnderWay() async throws {
         try await self.use { database, _ in
-            let (refused, refusing) = AsyncStream.makeStream(of: Void.self)
             let gate = DispatchSemaphore(value: 0)
-            let busy = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for _ in 1...1100 {
-                    group.addTask {
-                        do {
-                            try await database.read { _ in
-                                gate.wait()
-                                gate.signal()
-                            }
-                            return false
-                        } catch DatabaseError.busy {
-                            refusing.yield()
-                            return true
-                        }
-                    }
+            let busy = try await self.sentAway(of: 1100, waitingFor: 76) { _ in
+                try await database.read { _ in
+                    gate.wait()
+                    gate.signal()
                 }
-                var count = 0
-                for await _ in refused {
-                    count += 1
-                    if count == 76 { break }
-                }
+            } then: {
                 gate.signal()
-                return try await group.reduce(into: 0) { if $1 { $0 += 1 } }
             }
             #expect(busy == 76, "1024 are under way")
             #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 0)
