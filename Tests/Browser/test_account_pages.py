@@ -81,6 +81,13 @@ def test_changing_the_address_and_the_language_and_closing(stack, visitors, watc
 
 
 def test_the_link_to_the_new_address_and_the_pages_of_the_only_administrator(stack, visitors, watch):
+    other = visitors()
+    log_in(other, stack, "ewa-administratorka")
+    heading(other, "Witaj w Systemie Statystyki w Ochronie Zdrowia")
+    other.goto(stack.url("profile-requests", "/my-account/account/close"))
+    tick(other.locator("input[name=understood]"))
+    press(other, "Zamknij konto")
+    heading(other, "Konto zostało zamknięte")
     page = visitors(color_scheme="dark")
     log_in(page, stack, "adam-administrator")
     heading(page, "Witaj w Systemie Statystyki w Ochronie Zdrowia")

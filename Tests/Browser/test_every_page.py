@@ -42,6 +42,6 @@ def test_the_pages_in_dark_colours(stack, visitors, watch):
     page = visitors(color_scheme="dark")
     log_in(page, stack, "adam-administrator", lambda name: watch.look(page, name))
     expect(page.locator("details.menu")).to_be_visible()
-    for path in ["/home", "/my-account", "/verification", "/requests/new"]:
+    for path in ["/home", "/my-account", "/verification", "/users", "/requests/new"]:
         assert page.goto(stack.url("profile-requests", path)).status == 200
         watch.look(page, path)

@@ -317,7 +317,11 @@ def test_a_persona_that_closed_its_account_stays_without_it_when_personas_are_ma
     assert journey.log_in(person, stack, "zofia-aktywna", stack.url("profile-requests", "/login")).title == "Zaktualizuj informacje konta"
 
 
-def test_the_only_administrator_stays(stack, person):
+def test_the_only_administrator_stays(stack, people):
+    other = people()
+    journey.log_in(other, stack, "ewa-administratorka", stack.url("profile-requests", "/login"))
+    assert close(other, stack).title == "Konto zostało zamknięte"
+    person = people()
     journey.log_in(person, stack, "adam-administrator", stack.url("profile-requests", "/login"))
     person.open(stack.url("profile-requests", ACCOUNT))
     person.follow("Zamknij konto")

@@ -41,6 +41,7 @@ struct RoleRequestTests {
             ("approve", .approve(by: Samples.verifier, hasDocument: true, lastDay: nil)), ("reject", .reject(by: Samples.verifier, reason)),
             ("sendBack", .sendBack(by: Samples.verifier, note)), ("markReceived", .markReceived(by: Samples.verifier, .post)),
             ("setReminders", .setReminders(off: true)), ("archive", .archive(by: Samples.verifier)), ("end", .end),
+            ("documentsChanged", .documentsChanged), ("limit", .limit(by: Samples.verifier, lastDay: nil)),
         ]
         let expected: [String: RequestStatus] = [
             "draft submit": .pending, "draft withdraw": .rejected(.withdrawnByApplicant),
@@ -48,7 +49,8 @@ struct RoleRequestTests {
             "pending approve": .approved, "pending reject": .rejected(reason), "pending sendBack": .pending,
             "pending markReceived": .pending,
             "pending setReminders": .pending, "approved archive": .archived(nil), "approved end": .archived(nil),
-            "rejected archive": .archived(.withdrawnByApplicant),
+            "rejected archive": .archived(.withdrawnByApplicant), "draft documentsChanged": .draft,
+            "pending documentsChanged": .pending, "approved limit": .approved,
         ]
         var seen: Set<String> = []
         let tomorrow = Samples.noon.addingTimeInterval(86_400)
@@ -112,8 +114,56 @@ struct RoleRequestTests {
         var request = try Samples.request(.pending)
         let note = try VerifierNote("Proszę o pieczęć")
         #expect(try request.apply(.sendBack(by: Samples.verifier, note), at: Samples.noon) == [.notifySentBack(note)])
-        #expect(request.completionNote == note)
+        #expect(request.completionNote == note && request.sentBackAt == Samples.noon)
         #expect(request.status == .pending)
+    }
+
+    @Test("an administrator's role needs two people who agree on the same", arguments: Role.allCases)
+    func fourEyes(role: Role) throws {
+        let approve = { (person: UUID, lastDay: CalendarDate?) in
+            RoleRequest.Event.approve(by: person, hasDocument: true, lastDay: lastDay)
+        }
+        let (second, lastDay) = (UUID(), WarsawTime.calendarDate(of: Samples.noon).adding(days: 30))
+        var request = try Samples.request(.pending, role: role)
+        guard role.needsTwoApprovals else {
+            _ = try request.apply(approve(Samples.verifier, nil), at: Samples.noon)
+            #expect(request.status == .approved && request.firstApproval == nil)
+            return
+        }
+        #expect(try request.apply(approve(Samples.verifier, lastDay), at: Samples.noon) == [])
+        #expect(request.status == .pending && request.firstApproval?.by == Samples.verifier && request.approvedAt == nil)
+        #expect(throws: RequestError.approvedAlready) { try request.apply(approve(Samples.verifier, lastDay), at: Samples.noon) }
+        #expect(throws: RequestError.notWhatWasApproved) { try request.apply(approve(second, nil), at: Samples.noon) }
+        #expect(throws: RequestError.ownRequest) { try request.apply(approve(Samples.applicant, lastDay), at: Samples.noon) }
+        #expect(request.status == .pending)
+        #expect(try request.apply(approve(second, lastDay), at: Samples.noon) == [.stopReminders, .notifyApproved])
+        #expect(request.status == .approved && request.decidedBy == second && request.lastDay == lastDay)
+    }
+
+    @Test("what changes what was approved ends the first approval")
+    func firstApprovalEnds() throws {
+        for event in [RoleRequest.Event.documentsChanged, .sendBack(by: UUID(), try VerifierNote("Brak pieczęci"))] {
+            var request = try Samples.request(.pending, role: .administratorUW)
+            let today = WarsawTime.calendarDate(of: Samples.noon)
+            _ = try request.apply(.approve(by: Samples.verifier, hasDocument: true, lastDay: today), at: Samples.noon)
+            _ = try request.apply(event, at: Samples.noon)
+            #expect(request.firstApproval == nil && request.lastDay == nil && request.status == .pending)
+        }
+    }
+
+    @Test("a held role is given another last day, but not one that is over, and not by whoever holds it")
+    func limit() throws {
+        var request = try Samples.request(.approved)
+        let today = WarsawTime.calendarDate(of: Samples.noon)
+        _ = try request.apply(.limit(by: Samples.verifier, lastDay: today), at: Samples.noon)
+        #expect(request.lastDay == today && request.status(at: Samples.noon) == .approved)
+        #expect(request.status(at: WarsawTime.start(of: today.adding(days: 1))) == .archived(nil))
+        #expect(throws: RequestError.lastDayPassed) {
+            try request.apply(.limit(by: Samples.verifier, lastDay: today.adding(days: -1)), at: Samples.noon)
+        }
+        #expect(throws: RequestError.ownRequest) { try request.apply(.limit(by: Samples.applicant, lastDay: nil), at: Samples.noon) }
+        _ = try request.apply(.limit(by: Samples.verifier, lastDay: nil), at: Samples.noon)
+        #expect(request.lastDay == nil && request.status(at: .distantFuture) == .approved)
     }
 
     @Test("a role ends after its last day, not on it")

@@ -74,7 +74,7 @@ struct RoleTests {
                 "NIEFIN_WSZYSTKIE", "FIN_WSZYSTKIE", "PSYCH_WSZYSTKIE", "ZARZADZANIE_SLOWNIKI", "ZARZADZANIE_UZYTKOWNICY",
                 "ZARZADZANIE_JEDNOSTKI", "ZARZADZANIE_RAPORTY",
             ])
-        #expect(HomeModule.open(to: [Role.administratorCeZ]).count == 20)
+        #expect(HomeModule.open(to: [Role.administratorCeZ]).count == 21)
         #expect(HomeModule.open(to: [Role]()).isEmpty)
     }
 }

@@ -23,10 +23,12 @@ enum Samples {
             scope: scope, closedAt: closedAt)
     }
 
-    static func request(_ status: RequestStatus = .draft, lastDay: CalendarDate? = nil, received: ReceivedBy? = nil) throws -> RoleRequest {
+    static func request(
+        _ status: RequestStatus = .draft, role: Role = .reporterFinancial, lastDay: CalendarDate? = nil, received: ReceivedBy? = nil
+    ) throws -> RoleRequest {
         RoleRequest(
             id: UUID(), number: try RequestNumber("U000594/2023"), submissionID: UUID(), profileID: UUID(), applicantID: Self.applicant,
-            unitID: UUID(), role: .reporterFinancial, contact: try Self.contact(), createdAt: Self.noon, status: status,
+            unitID: UUID(), role: role, contact: try Self.contact(), createdAt: Self.noon, status: status,
             statusChangedAt: Self.noon, submittedAt: status == .draft ? nil : Self.noon, lastDay: lastDay, received: received)
     }
 

@@ -245,6 +245,14 @@ struct QueryPlanTests {
         try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
             let page = PageRequest(size: 50)
+            let units = try UnitGenerator().units(60)
+            let reaches = try [
+                (Role.administratorCeZ, UnitGenerator.eHealthCentreID), (.administratorUW, UnitGenerator.officeID(of: .mazowieckie)),
+                (.administratorKCPU, UnitGenerator.addictionCentreID),
+            ].map { role, id in
+                let unit = try #require(units.first { $0.id == id })
+                return try #require(VerificationReach(roles: [role], unit: unit))
+            }
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.units.find(id)
                 _ = try sql.units.find([id, UUID()])
@@ -258,7 +266,7 @@ struct QueryPlanTests {
                 _ = try sql.profiles(sealer).find(id)
                 _ = try sql.profiles(sealer).find(account: id, unit: id)
                 _ = try sql.profiles(sealer).all(of: id)
-                _ = try sql.profiles(sealer).active(of: id)
+                _ = try sql.profiles(sealer).active(of: id, at: now)
                 _ = try sql.requestDrafts(sealer).find(.newProfile, of: id)
                 try sql.requestDrafts(sealer).remove(.newProfile, of: id)
                 try sql.requestDrafts(sealer).removeAll(of: id)
@@ -274,9 +282,18 @@ struct QueryPlanTests {
                 _ = try sql.roleRequests(sealer).holders(of: .administratorCeZ)
                 _ = try sql.roleRequests(sealer).all(in: id)
                 _ = try sql.roleRequests(sealer).all(ofProfile: id)
-                for reach in [VerificationReach.everything, .voivodeship(.mazowieckie), .unit(id)] {
-                    _ = try sql.roleRequests(sealer).pending(within: reach, except: id, page: page)
+                _ = try sql.roleRequests(sealer).ended(before: WarsawTime.calendarDate(of: now), limit: 100)
+                for reach in reaches {
+                    for key in [VerificationOrder.Key.age, .number] {
+                        for status in [RequestStatus.Code.pending, .approved, .rejected, .archived] {
+                            _ = try sql.roleRequests(sealer).search(
+                                VerificationCriteria(status: status), within: reach, except: id, sortedBy: VerificationOrder(key),
+                                page: page)
+                        }
+                    }
                 }
+                _ = try sql.accounts(sealer).find([id])
+                _ = try sql.accounts(sealer).find(login: try Login("somebody"))
                 _ = try sql.attachments(sealer).isKnown(upload: "k", by: id)
                 _ = try sql.attachments(sealer).list(for: [id])
                 try sql.attachments(sealer).remove(id, from: [id])

@@ -14,6 +14,7 @@ package struct ProfileRequests: RunnableService {
     package static let name = ServiceName.profileRequests
     package static let migrations = [
         AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes, AccountSchema.reminders,
+        RequestsSchema.verification,
     ]
 
     private let config: ProfileRequestsConfig
@@ -101,7 +102,8 @@ package struct ProfileRequests: RunnableService {
 
     /// Serves until the process is told to stop.
     package func run() async throws {
-        let background: [any Service] = [self.outbox] + (self.seeding.map { [$0] } ?? [])
+        let ending = RoleEnding(realm: self.chassis.realm, logger: self.chassis.logger, nudge: self.outbox.nudge)
+        let background: [any Service] = [self.outbox, ending] + (self.seeding.map { [$0] } ?? [])
         try await self.chassis.run(try self.router(), background: background)
     }
 }

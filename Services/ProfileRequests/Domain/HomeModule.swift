@@ -11,6 +11,7 @@ package struct HomeModule: Hashable, Sendable {
         case approved = "ZATWIERDZONE"
         case all = "WSZYSTKIE"
         case dictionaries = "SLOWNIKI"
+        case requests = "WNIOSKI"
         case users = "UZYTKOWNICY"
         case units = "JEDNOSTKI"
         case reports = "RAPORTY"
@@ -24,6 +25,7 @@ package struct HomeModule: Hashable, Sendable {
             case .approved: "Zatwierdzone"
             case .all: "Wszystkie"
             case .dictionaries: "Słowniki"
+            case .requests: "Wnioski do weryfikacji"
             case .users: "Użytkownicy"
             case .units: "Jednostki"
             case .reports: "Raporty"
@@ -40,7 +42,7 @@ package struct HomeModule: Hashable, Sendable {
     /// Whether SSOZ II itself has the pages behind the tile.
     package var isInside: Bool {
         switch self.kind {
-        case .users, .units, .announcements: true
+        case .requests, .users, .units, .announcements: true
         case .toFill, .toVerify, .toCorrect, .approved, .all, .dictionaries, .reports: false
         }
     }
@@ -64,6 +66,7 @@ package struct HomeModule: Hashable, Sendable {
         case .toVerify, .toCorrect, .approved: self.section.filling.union(self.section.verifying)
         case .all: self.section.filling.union(self.section.verifying).union([.searchReports])
         case .dictionaries: [.browseDictionaries, .editDictionaries]
+        case .requests: [.manageUsers]
         case .users: [.searchUsers, .manageUsers]
         case .units: [.searchUnits, .manageUnits]
         case .reports: [.createReports]
@@ -101,7 +104,7 @@ package enum HomeSection: String, Hashable, Sendable, CaseIterable {
     var kinds: [HomeModule.Kind] {
         switch self {
         case .nonFinancial, .financial, .psychiatric: [.toFill, .toVerify, .toCorrect, .approved, .all]
-        case .management: [.dictionaries, .users, .units, .reports, .announcements]
+        case .management: [.dictionaries, .requests, .users, .units, .reports, .announcements]
         }
     }
 

@@ -22,12 +22,16 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
     /// "Przypisana od"
     package private(set) var approvedAt: Date?
     package private(set) var decidedBy: UUID?
-    /// The last day of the role; nil holds without end.
+    /// The last day of the role, of one that waits for its second approval too; nil holds without end.
     package private(set) var lastDay: CalendarDate?
+    /// The first of the two approvals that the role needs.
+    package private(set) var firstApproval: FirstApproval?
     /// Set by a verifier who holds the signed document although none was uploaded.
     package private(set) var received: ReceivedBy?
     /// What a verifier asks to complete; the request stays `oczekujący`.
     package private(set) var completionNote: VerifierNote?
+    /// When it was asked for.
+    package private(set) var sentBackAt: Date?
     /// "nie przypominaj mi o braku załącznika do tego wniosku"
     package private(set) var isReminderOff: Bool
 
@@ -45,8 +49,8 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
     package init(
         id: UUID, number: RequestNumber, submissionID: UUID, profileID: UUID, applicantID: UUID, unitID: UUID, role: Role,
         contact: ContactData, createdAt: Date, status: RequestStatus, statusChangedAt: Date, submittedAt: Date? = nil,
-        approvedAt: Date? = nil, decidedBy: UUID? = nil, lastDay: CalendarDate? = nil, received: ReceivedBy? = nil,
-        completionNote: VerifierNote? = nil, isReminderOff: Bool = false
+        approvedAt: Date? = nil, decidedBy: UUID? = nil, lastDay: CalendarDate? = nil, firstApproval: FirstApproval? = nil,
+        received: ReceivedBy? = nil, completionNote: VerifierNote? = nil, sentBackAt: Date? = nil, isReminderOff: Bool = false
     ) {
         self.id = id
         self.number = number
@@ -63,8 +67,10 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         self.approvedAt = approvedAt
         self.decidedBy = decidedBy
         self.lastDay = lastDay
+        self.firstApproval = firstApproval
         self.received = received
         self.completionNote = completionNote
+        self.sentBackAt = sentBackAt
         self.isReminderOff = isReminderOff
     }
 
@@ -78,11 +84,24 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
             role: role, contact: contact, createdAt: now, status: .approved, statusChangedAt: now, submittedAt: now, approvedAt: now)
     }
 
+    /// Somebody's agreement that needs another's.
+    package struct FirstApproval: Hashable, Sendable {
+        package let by: UUID
+        package let at: Date
+
+        package init(by verifier: UUID, at moment: Date) {
+            self.by = verifier
+            self.at = moment
+        }
+    }
+
     package enum Event: Hashable, Sendable {
         /// "Zakończ"; ``Submission/finish(delivery:files:at:)`` checks what must be there first.
         case submit
         /// "Tak, wycofaj wniosek", or giving up a draft.
         case withdraw(by: UUID)
+        /// The first of two approvals changes no status, if the role needs two.
+        ///
         /// - Parameter hasDocument: whether a file is attached; without one the request must be marked as received.
         case approve(by: UUID, hasDocument: Bool, lastDay: CalendarDate?)
         case reject(by: UUID, RejectionReason)
@@ -90,6 +109,10 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case sendBack(by: UUID, VerifierNote)
         case markReceived(by: UUID, ReceivedBy)
         case setReminders(off: Bool)
+        /// Files were attached or removed: what was approved of them counts no more.
+        case documentsChanged
+        /// Another last day for a role that is held; nil holds without end.
+        case limit(by: UUID, lastDay: CalendarDate?)
         case archive(by: UUID)
         /// The role's last day has passed.
         case end
@@ -101,6 +124,12 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case notifyApproved
         case notifyRejected(RejectionReason)
         case notifySentBack(VerifierNote)
+    }
+
+    /// Where it stands at a moment: a role whose last day is over is archived, whether that has been stored or not.
+    package func status(at now: Date) -> RequestStatus {
+        guard self.status == .approved, let lastDay, lastDay < WarsawTime.calendarDate(of: now) else { return self.status }
+        return .archived(nil)
     }
 
     /// Whether the person is still to send a document: that is what they are reminded of, unless they want no reminders.
@@ -122,7 +151,8 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case (.pending, .approve(let verifier, let hasDocument, let lastDay)):
             try self.requireAnother(verifier)
             guard hasDocument || self.received != nil else { throw .documentMissing }
-            if let lastDay, lastDay < WarsawTime.calendarDate(of: now) { throw .lastDayPassed }
+            try Self.requireAhead(lastDay, at: now)
+            guard try self.isAgreed(by: verifier, lastDay: lastDay, at: now) else { return [] }
             self.enter(.approved, at: now)
             self.approvedAt = now
             self.decidedBy = verifier
@@ -137,6 +167,8 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case (.pending, .sendBack(let verifier, let note)):
             try self.requireAnother(verifier)
             self.completionNote = note
+            self.sentBackAt = now
+            self.forgetFirstApproval()
             return [.notifySentBack(note)]
         case (.pending, .markReceived(let verifier, let way)):
             try self.requireAnother(verifier)
@@ -145,6 +177,16 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
         case (.pending, .setReminders(let off)):
             self.isReminderOff = off
             return off ? [.stopReminders] : [.startReminders(from: self.submittedAt ?? now)]
+        case (.pending, .documentsChanged):
+            self.forgetFirstApproval()
+            return []
+        case (.draft, .documentsChanged):
+            return []
+        case (.approved, .limit(let verifier, let lastDay)):
+            try self.requireAnother(verifier)
+            try Self.requireAhead(lastDay, at: now)
+            self.lastDay = lastDay
+            return []
         case (.approved, .archive), (.rejected, .archive):
             self.enter(.archived(self.status.rejectionReason), at: now)
             return []
@@ -153,15 +195,38 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
             self.enter(.archived(nil), at: now)
             return []
         case (.draft, .approve), (.draft, .reject), (.draft, .sendBack), (.draft, .markReceived), (.draft, .setReminders),
-            (.draft, .archive), (.draft, .end),
-            (.pending, .submit), (.pending, .archive), (.pending, .end),
+            (.draft, .limit), (.draft, .archive), (.draft, .end),
+            (.pending, .submit), (.pending, .limit), (.pending, .archive), (.pending, .end),
             (.approved, .submit), (.approved, .withdraw), (.approved, .approve), (.approved, .reject), (.approved, .sendBack),
-            (.approved, .markReceived), (.approved, .setReminders),
+            (.approved, .markReceived), (.approved, .setReminders), (.approved, .documentsChanged),
             (.rejected, .submit), (.rejected, .withdraw), (.rejected, .approve), (.rejected, .reject), (.rejected, .sendBack),
-            (.rejected, .markReceived), (.rejected, .setReminders), (.rejected, .end),
+            (.rejected, .markReceived), (.rejected, .setReminders), (.rejected, .documentsChanged), (.rejected, .limit),
+            (.rejected, .end),
             (.archived, _):
             throw .outOfOrder(self.status.code)
         }
+    }
+
+    /// Whether this approval is the last that is needed; the first of two is noted.
+    private mutating func isAgreed(by verifier: UUID, lastDay: CalendarDate?, at now: Date) throws(RequestError) -> Bool {
+        guard self.role.needsTwoApprovals else { return true }
+        guard let first = self.firstApproval else {
+            self.firstApproval = FirstApproval(by: verifier, at: now)
+            self.lastDay = lastDay
+            return false
+        }
+        guard first.by != verifier else { throw .approvedAlready }
+        guard lastDay == self.lastDay else { throw .notWhatWasApproved }
+        return true
+    }
+
+    private mutating func forgetFirstApproval() {
+        self.firstApproval = nil
+        self.lastDay = nil
+    }
+
+    private static func requireAhead(_ lastDay: CalendarDate?, at now: Date) throws(RequestError) {
+        if let lastDay, lastDay < WarsawTime.calendarDate(of: now) { throw .lastDayPassed }
     }
 
     private mutating func enter(_ status: RequestStatus, at now: Date) {
@@ -172,33 +237,4 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
     private func requireAnother(_ verifier: UUID) throws(RequestError) {
         guard verifier != self.applicantID else { throw .ownRequest }
     }
-}
-
-/// How the signed document reached the office when nobody uploaded it.
-package enum ReceivedBy: String, Hashable, Sendable, Codable, CaseIterable {
-    case mail, post
-
-    package var polishName: String {
-        switch self {
-        case .mail: "otrzymano mailem"
-        case .post: "otrzymano pocztą"
-        }
-    }
-}
-
-package enum RequestError: Error, Hashable, Sendable {
-    /// The step does not exist from this status.
-    case outOfOrder(RequestStatus.Code)
-    /// Nobody verifies their own request.
-    case ownRequest
-    /// Only the person who asked can withdraw.
-    case notTheApplicant
-    /// Approval needs an attached document or the mark that one was received.
-    case documentMissing
-    /// "Wycofany przez wnioskującego" is no verifier's reason.
-    case reasonReserved
-    /// A role cannot be given until a day that is over.
-    case lastDayPassed
-    /// The role has no last day, or has not reached it.
-    case lastDayAhead
 }

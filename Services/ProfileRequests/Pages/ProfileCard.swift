@@ -37,10 +37,11 @@ struct ProfileCard: ViewModel {
         self.isCurrent = isCurrent
         self.isOpen = isOpen
         self.held = entry.approved.map { request in
-            Held(facts: [
-                Fact("Rola w jednostce", request.role.polishName),
-                Fact("Przypisana od", request.approvedAt.map(WarsawTime.date)), Fact("Numer wniosku", request.number.value),
-            ])
+            Held(
+                facts: [
+                    Fact("Rola w jednostce", request.role.polishName),
+                    Fact("Przypisana od", request.approvedAt.map(WarsawTime.date)), Fact("Numer wniosku", request.number.value),
+                ] + (request.lastDay.map { [Fact("Obowiązuje do", $0.polish)] } ?? []))
         }
         self.hasHeld = !self.held.isEmpty
         self.unit = entry.unit.numberFacts

@@ -86,10 +86,11 @@ package struct SignedInPages: Sendable {
     /// A page as a reply.
     package func reply(
         _ template: String, _ model: some ViewModel, title: String, trail: [Link]? = nil, narrow: Bool = false,
-        status: HTTPResponse.Status = .ok, _ context: SignedInContext
+        wide: Bool = false, status: HTTPResponse.Status = .ok, _ context: SignedInContext
     ) async throws -> Response {
         let page = Page(
-            title, trail: trail, account: try await self.menu(context), narrow: narrow, hasErrors: status == .unprocessableContent,
+            title, trail: trail, account: try await self.menu(context), narrow: narrow, wide: wide,
+            hasErrors: status == .unprocessableContent,
             idle: IdleWarning(
                 limit: Int(WebSession.idleLimit), key: "profile-requests-activity", stay: self.paths.stay, leave: self.paths.left,
                 csrf: try self.token(context)))
@@ -109,7 +110,9 @@ package struct SignedInPages: Sendable {
         let person = try context.person
         let csrf = try self.token(context)
         let account = person.account.account
-        let active = try await context.realm.database.read { sql in try sql.profiles(context.realm.sealer).active(of: account.id) }
+        let active = try await context.realm.database.read { sql in
+            try sql.profiles(context.realm.sealer).active(of: account.id, at: context.realm.now())
+        }
         let current = active.first { $0.id == person.session.choice }
         let choices = active.map { Choice(Self.value($0.id), $0.unitName, checked: $0.id == current?.id) }
         return AccountMenu(

@@ -9,6 +9,10 @@ package struct ModuleAddresses: Sendable {
     }
 
     subscript(module: HomeModule) -> String? {
-        module.kind == .users ? "/verification" : self.addresses[module.code]
+        switch module.kind {
+        case .requests: VerificationForm.path
+        case .users: UsersPage.path
+        case .toFill, .toVerify, .toCorrect, .approved, .all, .dictionaries, .units, .reports, .announcements: self.addresses[module.code]
+        }
     }
 }

@@ -49,8 +49,64 @@ extension RequestError: ErrorPageConvertible {
                 .unprocessableContent, title: "Brak dokumentu",
                 paragraphs: ["Do zatwierdzenia potrzebny jest załącznik albo oznaczenie, że dokument otrzymano mailem lub pocztą."],
                 actions: [Link("Wróć do wniosków", "/verification")])
+        case .approvedAlready:
+            ErrorPage(
+                .conflict, title: "Ten wniosek już zatwierdzasz",
+                paragraphs: ["Twoja akceptacja jest pierwsza. Rolę administratora nadają dwie osoby: drugą akceptację daje ktoś inny."],
+                actions: [Link("Wróć do wniosków", "/verification")])
+        case .notWhatWasApproved:
+            ErrorPage(
+                .conflict, title: "Dwie osoby muszą zatwierdzić to samo",
+                paragraphs: ["Pierwsza osoba zatwierdziła rolę z innym ostatnim dniem. Otwórz wniosek jeszcze raz."],
+                actions: [Link("Wróć do wniosków", "/verification")])
         case .reasonReserved, .lastDayPassed, .lastDayAhead:
             ErrorPage(.unprocessableContent)
+        }
+    }
+}
+
+extension VerifierRefusal: ErrorPageConvertible {
+    package var errorPage: ErrorPage {
+        let back = Link("Wróć do wniosków", "/verification")
+        return switch self {
+        case .notAllowed:
+            ErrorPage(
+                .forbidden, title: "Nie masz dostępu do tej strony",
+                paragraphs: ["Profil, w którym pracujesz, nie daje takich uprawnień. Wybierz inny profil."],
+                actions: [Link("Moje konto", "/my-account")])
+        case .profileUnusable:
+            ErrorPage(
+                .conflict, title: "Nie można zatwierdzić wniosku",
+                paragraphs: ["Profil tej osoby jest zablokowany albo jednostka została zamknięta."], actions: [back])
+        case .notOnOffer:
+            ErrorPage(
+                .conflict, title: "Nie można zatwierdzić wniosku", paragraphs: ["W tej jednostce nie ma już takiej roli."], actions: [back])
+        case .changed:
+            ErrorPage(
+                .conflict, title: "Wniosek zmienił się", paragraphs: ["Otwórz go jeszcze raz, sprawdź i ponów decyzję."], actions: [back])
+        case .lastAdministrator:
+            ErrorPage(
+                .conflict, title: "To jedyny Administrator CeZ",
+                paragraphs: ["Gdyby stracił rolę, nikt nie mógłby nadać jej komukolwiek. Najpierw nadaj tę rolę innej osobie."],
+                actions: [back])
+        }
+    }
+}
+
+extension ProfileError: ErrorPageConvertible {
+    package var errorPage: ErrorPage {
+        let back = Link("Wróć do użytkowników", "/users")
+        return switch self {
+        case .ownProfile:
+            ErrorPage(
+                .forbidden, title: "Nie możesz zablokować ani odblokować własnego profilu",
+                paragraphs: ["Zrobi to inna uprawniona osoba."], actions: [back])
+        case .blockedAlready:
+            ErrorPage(
+                .conflict, title: "Profil jest już zablokowany", paragraphs: ["Ktoś zablokował go wcześniej, z innego powodu."],
+                actions: [back])
+        case .notBlocked:
+            ErrorPage(.conflict, title: "Profil nie jest zablokowany", paragraphs: ["Nie trzeba go odblokowywać."], actions: [back])
         }
     }
 }

@@ -30,7 +30,12 @@ package struct RequestsSite: Sendable {
         MyAccountRoutes(requests: own, pages: self.pages).register(on: router)
         OwnRequestRoutes(requests: own, pages: self.pages).register(on: router)
         LandingRoutes(pages: self.pages, modules: self.modules).register(on: router)
-        let verification = Verification(documents: self.documents, reminders: self.reminders, nudge: self.nudge)
-        VerificationRoutes(verification: verification, pages: self.pages).register(on: router)
+        let verification = Verification(documents: self.documents)
+        let decisions = VerificationDecisions(reminders: self.reminders, nudge: self.nudge)
+        VerificationRoutes(
+            verification: verification, bulk: BulkApproval(verification: verification, decisions: decisions), pages: self.pages
+        ).register(on: router)
+        VerificationCaseRoutes(verification: verification, decisions: decisions, pages: self.pages).register(on: router)
+        UserRoutes(users: Users(nudge: self.nudge), pages: self.pages).register(on: router)
     }
 }

@@ -44,8 +44,12 @@ package struct SeededRoles: Sendable {
         }
     }
 
-    /// The unit a seed names: by its kind, when there is one of that kind, or by its number in the register.
+    /// The unit a seed names: by its kind, when there is one of that kind; as the office of a voivodeship (`UW-14`); or by its number in the
+    /// register.
     private static func unit(_ name: String, _ sql: Transaction) throws -> Unit {
+        if name.hasPrefix("UW-"), let voivodeship = Voivodeship(rawValue: String(name.dropFirst(3))) {
+            return try sql.units.require(UnitGenerator.officeID(of: voivodeship))
+        }
         var criteria = UnitCriteria()
         if let kind = UnitKind(rawValue: name) {
             criteria.kind = kind

@@ -63,6 +63,17 @@ package struct AccountRepository {
         try self.sql.row("SELECT * FROM accounts WHERE id = \(id)").map(self.account)
     }
 
+    /// The accounts with these ids, by id.
+    package func find(_ ids: Set<UUID>) throws -> [UUID: Account] {
+        let accounts = try self.sql.rows("SELECT * FROM accounts WHERE id IN (\(list: Array(ids)))").map { try self.account($0).account }
+        return Dictionary(accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The account with a login, letter case ignored.
+    package func find(login: Login) throws -> Account? {
+        try self.sql.row("SELECT * FROM accounts WHERE login_hash = \(self.hash(login))").map { try self.account($0).account }
+    }
+
     /// By what name the broker knows the person.
     package func subject(of id: UUID) throws -> SubjectID? {
         try self.sql.row("SELECT subject FROM accounts WHERE id = \(id)").map { SubjectID(rawValue: try $0.get("subject")) }

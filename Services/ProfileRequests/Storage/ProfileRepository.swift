@@ -68,7 +68,7 @@ package struct ProfileRepository {
         try profile.block.map { try self.columns.seal($0.reason, "block_reason", of: profile.id) }
     }
 
-    private func profile(_ row: Row) throws -> Profile {
+    func profile(_ row: Row) throws -> Profile {
         let id = try row.get("id", as: UUID.self)
         var block: Profile.Block?
         if let administrator = try row.optional("blocked_by", as: UUID.self) {

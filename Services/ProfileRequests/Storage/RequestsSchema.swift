@@ -9,4 +9,7 @@ package enum RequestsSchema {
             RoleRequestRepository.schema, RequestDraftRepository.schema, DocumentRepository.schema,
         ] + AttachmentRepository.schemas + UnitRepository.indexes + ProfileRepository.indexes + SubmissionRepository.indexes
             + RoleRequestRepository.indexes + AttachmentRepository.indexes)
+
+    package static let verification = SchemaMigration(
+        version: 7, name: "two approvals, requests sent back, the age of requests", statements: RoleRequestRepository.verification)
 }

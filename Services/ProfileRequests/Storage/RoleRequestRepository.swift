@@ -50,6 +50,16 @@ package struct RoleRequestRepository {
     /// Added after the table itself had been released.
     static let holdersIndex: SQL = "CREATE INDEX role_requests_holders ON role_requests (role, account_id) WHERE status = 'approved'"
 
+    /// What verification needed besides, after the table itself had been released.
+    static let verification: [SQL] = [
+        "ALTER TABLE role_requests ADD COLUMN first_approved_by TEXT",
+        "ALTER TABLE role_requests ADD COLUMN first_approved_at BIGINT",
+        "ALTER TABLE role_requests ADD COLUMN sent_back_at BIGINT",
+        "CREATE INDEX role_requests_age ON role_requests (status, submitted_at, id)",
+        "CREATE INDEX role_requests_ending ON role_requests (status, last_day)",
+        "CREATE INDEX role_requests_unit ON role_requests (unit_id)",
+    ]
+
     /// A request as it was read, and how often it had changed until then.
     package struct Stored: Sendable {
         package var request: RoleRequest
@@ -113,13 +123,14 @@ package struct RoleRequestRepository {
         try self.sql.execute(
             """
             INSERT INTO role_requests (id, number_year, number_sequence, submission_id, profile_id, account_id, unit_id, role, contact,
-                created_at, status, reason, status_changed_at, submitted_at, approved_at, decided_by, last_day, received,
-                completion_note, is_reminder_off, version)
+                created_at, status, reason, status_changed_at, submitted_at, approved_at, decided_by, last_day,
+                first_approved_by, first_approved_at, received, completion_note, sent_back_at, is_reminder_off, version)
             VALUES (\(id), \(request.number.year), \(request.number.sequence), \(request.submissionID), \(request.profileID),
                 \(request.applicantID), \(request.unitID), \(request.role.rawValue), \(try self.columns.seal(request.contact, "contact", of: id)),
                 \(request.createdAt), \(request.status.code.rawValue), \(try self.reason(request)), \(request.statusChangedAt),
                 \(request.submittedAt), \(request.approvedAt), \(request.decidedBy), \(request.lastDay?.iso),
-                \(request.received?.rawValue), \(try self.note(request)), \(request.isReminderOff), \(1))
+                \(request.firstApproval?.by), \(request.firstApproval?.at), \(request.received?.rawValue), \(try self.note(request)),
+                \(request.sentBackAt), \(request.isReminderOff), \(1))
             """)
     }
 
@@ -133,7 +144,8 @@ package struct RoleRequestRepository {
             UPDATE role_requests SET status = \(request.status.code.rawValue), reason = \(try self.reason(request)),
                 status_changed_at = \(request.statusChangedAt), submitted_at = \(request.submittedAt),
                 approved_at = \(request.approvedAt), decided_by = \(request.decidedBy), last_day = \(request.lastDay?.iso),
-                received = \(request.received?.rawValue), completion_note = \(try self.note(request)),
+                first_approved_by = \(request.firstApproval?.by), first_approved_at = \(request.firstApproval?.at),
+                received = \(request.received?.rawValue), completion_note = \(try self.note(request)), sent_back_at = \(request.sentBackAt),
                 is_reminder_off = \(request.isReminderOff), version = version + 1
             WHERE id = \(request.id) AND version = \(stored.version)
             """)
@@ -168,10 +180,13 @@ package struct RoleRequestRepository {
             submittedAt: try row.optional("submitted_at"), approvedAt: try row.optional("approved_at"),
             decidedBy: try row.optional("decided_by"),
             lastDay: try row.optional("last_day", as: String.self).map { try CalendarDate($0) },
+            firstApproval: try row.optional("first_approved_by", as: UUID.self).map {
+                RoleRequest.FirstApproval(by: $0, at: try row.get("first_approved_at"))
+            },
             received: try row.optional("received", as: String.self).flatMap(ReceivedBy.init(rawValue:)),
             completionNote: try row.optional("completion_note", as: [UInt8].self)
                 .map { try self.columns.open($0, as: VerifierNote.self, "completion_note", of: id) },
-            isReminderOff: try row.get("is_reminder_off"))
+            sentBackAt: try row.optional("sent_back_at"), isReminderOff: try row.get("is_reminder_off"))
         return Stored(request: request, version: try row.get("version"))
     }
 

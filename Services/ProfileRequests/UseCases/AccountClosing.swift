@@ -29,7 +29,7 @@ package struct AccountClosing: Sendable {
         try await realm.database.read { sql in
             let open = try sql.roleRequests(realm.sealer).open(of: actor.id).map(\.request)
             return Outlook(
-                profiles: try sql.profiles(realm.sealer).active(of: actor.id).map(\.unitName),
+                profiles: try sql.profiles(realm.sealer).active(of: actor.id, at: realm.now()).map(\.unitName),
                 withdrawn: open.filter { $0.status == .pending || $0.status == .draft },
                 refusal: try Self.refusal(for: actor.id, sql: sql, realm: realm))
         }

@@ -24,7 +24,8 @@ package struct MyAccount: Sendable {
 
         package var id: UUID { self.profile.id }
 
-        package var approved: [RoleRequest] { self.requests.filter { $0.status == .approved } }
+        /// Roles that are held.
+        package let approved: [RoleRequest]
 
         package var statusChangedAt: Date {
             ([self.profile.createdAt, self.profile.block?.at].compactMap { $0 } + self.requests.map(\.statusChangedAt)).max()
@@ -53,7 +54,7 @@ package struct MyAccount: Sendable {
     package var reminded: [RequestEntry] { self.waiting.filter(\.isReminded) }
 
     package static func of(_ account: Account, in realm: Realm) async throws -> MyAccount {
-        try await realm.database.read { sql in
+        try await realm.database.read { [now = realm.now()] sql in
             let requests = try sql.roleRequests(realm.sealer).all(of: account.id)
             let profiles = try sql.profiles(realm.sealer).all(of: account.id)
             let units = try sql.units.find(Set(profiles.map(\.unitID)))
@@ -61,9 +62,12 @@ package struct MyAccount: Sendable {
             for profile in profiles {
                 let own = requests.filter { $0.profileID == profile.id }
                 guard let unit = units[profile.unitID],
-                    let status = profile.status(requests: own.map(\.status), unitIsClosed: unit.isClosed)
+                    let status = profile.status(requests: own.map { $0.status(at: now) }, unitIsClosed: unit.isClosed)
                 else { continue }
-                entries.append(ProfileEntry(profile: profile, unit: unit, status: status, requests: own))
+                entries.append(
+                    ProfileEntry(
+                        profile: profile, unit: unit, status: status, requests: own,
+                        approved: own.filter { $0.status(at: now) == .approved }))
             }
             let waiting = requests.filter { $0.status == .pending || $0.status == .draft }
             let files = try sql.attachments(realm.sealer).list(for: waiting.map(\.id))

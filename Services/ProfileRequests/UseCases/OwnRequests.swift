@@ -44,8 +44,7 @@ package struct OwnRequests: Sendable {
     ) async throws {
         try await realm.database.write { [now = realm.now(), reminders] sql in
             if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
-            let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
-            guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
+            let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
             let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
             let format = try AttachmentRules.check(content, attached: files.count)
             let file = AttachedFile(
@@ -60,8 +59,7 @@ package struct OwnRequests: Sendable {
 
     package func removeFile(_ file: UUID, from id: UUID, by actor: Actor, in realm: Realm) async throws {
         try await realm.database.write { [now = realm.now(), reminders] sql in
-            let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
-            guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
+            let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
             let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
             guard let known = files.first(where: { $0.id == file }) else { return }
             // A scan that a verifier added is the office's.
@@ -94,6 +92,15 @@ package struct OwnRequests: Sendable {
             try sql.profiles(realm.sealer).update(found)
             try sql.record("profile.contact-changed", "profile:\(profile)", by: actor, at: now)
         }
+    }
+
+    /// Whoever verifies the request, or has approved it as the first of two, must look at its documents anew.
+    private static func changeDocuments(of id: UUID, by actor: Actor, sql: Transaction, realm: Realm) throws -> RoleRequest {
+        var stored = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
+        guard stored.request.status == .pending else { throw RequestError.outOfOrder(stored.request.status.code) }
+        _ = try stored.request.apply(.documentsChanged, at: realm.now())
+        try sql.roleRequests(realm.sealer).update(stored)
+        return stored.request
     }
 
     /// - Parameter isDone: whether the request is already as it is to be; then nothing happens.

@@ -1,25 +1,19 @@
-import Contracts
 import Database
 import Foundation
 import ProfileRequestsDomain
 import ServiceKit
 import Vocabulary
 
-/// The requests of others: looked at, approved, rejected. Nobody verifies their own.
+/// The requests of others, looked at. Looking at a person's data is noted.
 package struct Verification: Sendable {
     let documents: RequestDocuments
-    let reminders: Reminders
-    /// Called after something was put into the outbox.
-    let nudge: @Sendable () -> Void
 
-    package init(documents: RequestDocuments, reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
+    package init(documents: RequestDocuments) {
         self.documents = documents
-        self.reminders = reminders
-        self.nudge = nudge
     }
 
-    /// A request with all a decision rests on.
-    package struct Case: Sendable, Identifiable {
+    /// A request in the work list.
+    package struct Entry: Sendable, Identifiable {
         package let request: RoleRequest
         package let unit: Unit
         package let applicant: Account
@@ -27,118 +21,115 @@ package struct Verification: Sendable {
 
         package var id: UUID { self.request.id }
         /// Approval needs a document or the mark that one was received.
-        package var hasDocument: Bool { !self.files.isEmpty }
+        package var hasDocument: Bool { !self.files.isEmpty || self.request.received != nil }
+        /// Sent back, and something was attached since.
+        package var isCompleted: Bool {
+            self.request.sentBackAt.map { moment in self.files.contains { $0.addedAt > moment } } ?? false
+        }
     }
 
-    package enum Decision: Sendable {
-        case approve
-        case reject(RejectionReason)
-        case markReceived(ReceivedBy)
+    /// A request with all a decision rests on.
+    package struct Case: Sendable {
+        package let entry: Entry
+        /// How often the request had changed; a decision is about what was seen.
+        package let version: Int
+        package let profile: Profile
+        package let profileStatus: ProfileStatus?
+        /// The person's other requests in the unit, by number.
+        package let others: [RoleRequest]
+        /// Whether the profile as a whole is within reach.
+        package let isProfileWithinReach: Bool
+
+        package var request: RoleRequest { self.entry.request }
     }
 
-    /// Pending requests within reach that are not the verifier's own, by number.
+    /// One page of the requests within reach that are not the verifier's own.
     package func list(
-        _ reach: VerificationReach, page: PageRequest, for actor: Actor, in realm: Realm
-    ) async throws -> PageOf<Case> {
+        _ criteria: VerificationCriteria, sortedBy order: VerificationOrder, page: PageRequest, for verifier: Verifier, in realm: Realm
+    ) async throws -> PageOf<Entry> {
         try await realm.database.read { sql in
-            let found = try sql.roleRequests(realm.sealer).pending(within: reach, except: actor.id, page: page)
-            let cases = try found.items.map { try Self.assemble($0, sql: sql, realm: realm) }
-            return PageOf(items: cases, total: found.total, page: found.page)
+            let reach = try sql.reach(of: verifier, realm: realm)
+            let found = try sql.roleRequests(realm.sealer).search(
+                criteria, within: reach, except: verifier.actor.id, sortedBy: order, page: page)
+            return PageOf(
+                items: try Self.entries(found.items.map(\.request), sql: sql, realm: realm), total: found.total, page: found.page)
         }
     }
 
-    package func find(_ id: UUID, _ reach: VerificationReach, for actor: Actor, in realm: Realm) async throws -> Case {
-        try await realm.database.read { sql in try Self.find(id, reach, for: actor, sql: sql, realm: realm).case }
-    }
-
-    /// Decides. The same decision made twice is made once.
-    package func decide(_ decision: Decision, on id: UUID, _ reach: VerificationReach, by actor: Actor, in realm: Realm) async throws {
-        let mailed = try await realm.database.write { [now = realm.now(), reminders] sql in
-            var (found, stored) = try Self.find(id, reach, for: actor, sql: sql, realm: realm)
-            let (event, action): (RoleRequest.Event, String)
-            switch decision {
-            case .approve:
-                if stored.request.status == .approved { return false }
-                (event, action) = (.approve(by: actor.id, hasDocument: found.hasDocument, lastDay: nil), "request.approved")
-            case .reject(let reason):
-                if stored.request.status == .rejected(reason) { return false }
-                (event, action) = (.reject(by: actor.id, reason), "request.rejected")
-            case .markReceived(let way):
-                if stored.request.received == way { return false }
-                (event, action) = (.markReceived(by: actor.id, way), "request.marked-received")
+    /// Those of the requests that the verifier reaches, in the order given.
+    package func find(_ ids: [UUID], for verifier: Verifier, in realm: Realm) async throws -> [Case] {
+        try await realm.database.read { sql in
+            let reach = try sql.reach(of: verifier, realm: realm)
+            return try ids.compactMap { id in
+                do {
+                    let stored = try Self.require(id, reach, for: verifier, sql: sql, realm: realm)
+                    return try Self.assemble(stored, reach, sql: sql, realm: realm)
+                } catch DatabaseError.notFound {
+                    return nil
+                }
             }
-            let effects = try stored.request.apply(event, at: now)
-            try sql.roleRequests(realm.sealer).update(stored)
-            try sql.record(action, "request:\(stored.request.number)", by: actor, on: stored.request.applicantID, at: now)
-            return try Self.notify(effects, of: stored.request, found, reminders: reminders, sql: sql, realm: realm)
         }
-        if mailed { self.nudge() }
+    }
+
+    /// One request. That it was looked at is noted.
+    package func open(_ id: UUID, for verifier: Verifier, in realm: Realm) async throws -> Case {
+        try await self.look(at: id, "request.viewed", for: verifier, in: realm)
     }
 
     /// The document the applicant was given.
-    package func document(_ id: UUID, _ reach: VerificationReach, for actor: Actor, in realm: Realm) async throws -> [UInt8] {
-        let found = try await self.look(at: id, reach, "document.viewed", for: actor, in: realm)
+    package func document(_ id: UUID, for verifier: Verifier, in realm: Realm) async throws -> [UInt8] {
+        let found = try await self.look(at: id, "document.viewed", for: verifier, in: realm)
         return try await self.documents.pdf(of: found.request.submissionID, in: realm)
     }
 
     package func file(
-        _ file: UUID, of id: UUID, _ reach: VerificationReach, for actor: Actor, in realm: Realm
+        _ file: UUID, of id: UUID, for verifier: Verifier, in realm: Realm
     ) async throws -> (file: AttachedFile, content: [UInt8]) {
-        _ = try await self.look(at: id, reach, "attachment.viewed", for: actor, in: realm)
+        _ = try await self.look(at: id, "attachment.viewed", for: verifier, in: realm)
         return try await realm.database.read { sql in try sql.attachments(realm.sealer).require(file, of: id) }
     }
 
-    /// Looking at somebody's document is noted.
-    private func look(at id: UUID, _ reach: VerificationReach, _ action: String, for actor: Actor, in realm: Realm) async throws -> Case {
+    private func look(at id: UUID, _ action: String, for verifier: Verifier, in realm: Realm) async throws -> Case {
         try await realm.database.write { [now = realm.now()] sql in
-            let found = try Self.find(id, reach, for: actor, sql: sql, realm: realm).case
-            try sql.record(action, "request:\(found.request.number)", by: actor, on: found.request.applicantID, at: now)
-            return found
+            let reach = try sql.reach(of: verifier, realm: realm)
+            let stored = try Self.require(id, reach, for: verifier, sql: sql, realm: realm)
+            let request = stored.request
+            try sql.record(action, "request:\(request.number)", by: verifier.actor, on: request.applicantID, at: now)
+            return try Self.assemble(stored, reach, sql: sql, realm: realm)
         }
     }
 
-    private static func notify(
-        _ effects: [RoleRequest.Effect], of request: RoleRequest, _ found: Case, reminders: Reminders, sql: Transaction, realm: Realm
-    ) throws -> Bool {
-        let role = NotificationContent.RequestedRole(number: request.number.value, role: request.role.polishName)
-        let key = "request:\(request.id.uuidString.lowercased())"
-        var mailed = false
-        for effect in effects {
-            switch effect {
-            case .notifyApproved:
-                try sql.notify(
-                    found.applicant, key: "\(key):approved", .requestApproved(unit: found.unit.name, request: role), realm: realm)
-                mailed = true
-            case .notifyRejected(let reason):
-                try sql.notify(
-                    found.applicant, key: "\(key):rejected",
-                    .requestRejected(unit: found.unit.name, request: role, reason: reason.value), realm: realm)
-                mailed = true
-            case .stopReminders:
-                try reminders.stop(for: request, sql: sql, realm: realm)
-                mailed = true
-            case .notifySentBack, .startReminders:
-                continue
-            }
-        }
-        return mailed
-    }
-
-    private static func find(
-        _ id: UUID, _ reach: VerificationReach, for actor: Actor, sql: Transaction, realm: Realm
-    ) throws -> (case: Case, stored: RoleRequestRepository.Stored) {
+    /// A request that was submitted and lies within reach; others do not exist for the verifier.
+    static func require(
+        _ id: UUID, _ reach: VerificationReach, for verifier: Verifier, sql: Transaction, realm: Realm
+    ) throws -> RoleRequestRepository.Stored {
         let stored = try sql.roleRequests(realm.sealer).require(id)
-        guard stored.request.status != .draft else { throw DatabaseError.notFound }
-        guard stored.request.applicantID != actor.id else { throw RequestError.ownRequest }
-        let found = try Self.assemble(stored.request, sql: sql, realm: realm)
-        guard reach.covers(found.unit) else { throw DatabaseError.notFound }
-        return (found, stored)
+        guard stored.request.submittedAt != nil else { throw DatabaseError.notFound }
+        guard stored.request.applicantID != verifier.actor.id else { throw RequestError.ownRequest }
+        guard reach.covers(try sql.units.require(stored.request.unitID), stored.request.role) else { throw DatabaseError.notFound }
+        return stored
     }
 
-    private static func assemble(_ request: RoleRequest, sql: Transaction, realm: Realm) throws -> Case {
-        Case(
-            request: request, unit: try sql.units.require(request.unitID),
-            applicant: try sql.accounts(realm.sealer).require(request.applicantID).account,
-            files: try sql.attachments(realm.sealer).list(for: [request.id])[request.id] ?? [])
+    static func assemble(
+        _ stored: RoleRequestRepository.Stored, _ reach: VerificationReach, sql: Transaction, realm: Realm
+    ) throws -> Case {
+        guard let entry = try Self.entries([stored.request], sql: sql, realm: realm).first else { throw DatabaseError.notFound }
+        let profile = try sql.profiles(realm.sealer).require(stored.request.profileID)
+        let all = try sql.roleRequests(realm.sealer).all(ofProfile: profile.id)
+        return Case(
+            entry: entry, version: stored.version, profile: profile,
+            profileStatus: profile.status(requests: all.map { $0.status(at: realm.now()) }, unitIsClosed: entry.unit.isClosed),
+            others: all.filter { $0.id != stored.request.id && $0.submittedAt != nil },
+            isProfileWithinReach: reach.coversProfiles(in: entry.unit))
+    }
+
+    private static func entries(_ requests: [RoleRequest], sql: Transaction, realm: Realm) throws -> [Entry] {
+        let units = try sql.units.find(Set(requests.map(\.unitID)))
+        let applicants = try sql.accounts(realm.sealer).find(Set(requests.map(\.applicantID)))
+        let files = try sql.attachments(realm.sealer).list(for: requests.map(\.id))
+        return requests.compactMap { request in
+            guard let unit = units[request.unitID], let applicant = applicants[request.applicantID] else { return nil }
+            return Entry(request: request, unit: unit, applicant: applicant, files: files[request.id] ?? [])
+        }
     }
 }

@@ -23,8 +23,9 @@ package struct WorkingProfile: Sendable {
         guard let profile = try sql.profiles(realm.sealer).find(id), profile.accountID == account else { return nil }
         let unit = try sql.units.require(profile.unitID)
         let requests = try sql.roleRequests(realm.sealer).all(ofProfile: id)
-        guard profile.status(requests: requests.map(\.status), unitIsClosed: unit.isClosed) == .active else { return nil }
-        return WorkingProfile(profile: profile, unit: unit, roles: requests.filter { $0.status == .approved }.map(\.role))
+        let now = realm.now()
+        guard profile.status(requests: requests.map { $0.status(at: now) }, unitIsClosed: unit.isClosed) == .active else { return nil }
+        return WorkingProfile(profile: profile, unit: unit, roles: requests.filter { $0.status(at: now) == .approved }.map(\.role))
     }
 
     /// "Pracuj w profilu": from now on the session works in it.

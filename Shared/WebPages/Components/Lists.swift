@@ -45,6 +45,15 @@ package struct Table: ViewModel {
         case text(String)
         case tag(StatusTag)
         case link(Link)
+        /// A box to tick, which posts a value; the label is for those who do not see the row.
+        case tick(name: String, value: String, label: String)
+    }
+
+    struct Tick: ViewModel {
+        let id: String
+        let name: String
+        let value: String
+        let label: String
     }
 
     struct Row: ViewModel {
@@ -59,31 +68,35 @@ package struct Table: ViewModel {
         let text: String?
         let tag: StatusTag?
         let link: Link?
+        let tick: Tick?
     }
 
     package let caption: String
     package let columns: [Column]
     let rows: [Row]
 
-    /// - Parameter rows: one cell per column; the first of each row is its heading.
+    /// - Parameter rows: one cell per column; the first of each row that is not a box to tick is its heading.
     package init(caption: String, columns: [Column], rows: [[Cell]]) {
         self.caption = caption
         self.columns = columns
         self.rows = rows.map { cells in
-            Row(
+            let head = cells.firstIndex { if case .tick = $0 { false } else { true } }
+            return Row(
                 cells: zip(columns, cells).enumerated().map { index, pair in
                     let (column, cell) = pair
                     var text: String?
                     var tag: StatusTag?
                     var link: Link?
+                    var tick: Tick?
                     switch cell {
                     case .text(let value): text = value.isEmpty ? "–" : value
                     case .tag(let value): tag = value
                     case .link(let value): link = value
+                    case .tick(let name, let value, let label): tick = Tick(id: "\(name)-\(value)", name: name, value: value, label: label)
                     }
                     return CellView(
-                        label: column.title, element: index == 0 ? "th" : "td", isHead: index == 0, isNumber: column.isNumber,
-                        text: text, tag: tag, link: link)
+                        label: column.title, element: index == head ? "th" : "td", isHead: index == head, isNumber: column.isNumber,
+                        text: text, tag: tag, link: link, tick: tick)
                 })
         }
     }

@@ -10,7 +10,7 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     /// - Parameter https: the service's public address is https, so browsers are told never to use http.
     package init(https: Bool = false) {
         var values = [
-            ("Content-Security-Policy", Self.contentSecurityPolicy),
+            ("Content-Security-Policy", ContentSecurityPolicy.pages),
             ("Referrer-Policy", "no-referrer"),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
@@ -29,17 +29,6 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         self.headers = headers
     }
 
-    /// Nothing but our own files, no inline script or style, no frame around us.
-    ///
-    /// There is no `form-action`: Chrome applies it to the redirects that follow a form's post, so that logging in here, which
-    /// ends with a redirect to the client that asked, would be stopped for every client on another origin.
-    static var contentSecurityPolicy: String {
-        [
-            "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-            "font-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-        ].joined(separator: "; ")
-    }
-
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
@@ -49,4 +38,24 @@ package struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         }
         return response
     }
+}
+
+/// What pages may load, and who may frame them.
+package enum ContentSecurityPolicy {
+    /// Nothing but our own files, no inline script or style, no frame around us.
+    ///
+    /// There is no `form-action`: Chrome applies it to the redirects that follow a form's post, so that logging in here, which
+    /// ends with a redirect to the client that asked, would be stopped for every client on another origin.
+    package static var pages: String {
+        [
+            "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+            "font-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        ].joined(separator: "; ")
+    }
+
+    /// A page that shows documents of ours within itself.
+    package static var pagesWithDocuments: String { self.pages + "; frame-src 'self'" }
+
+    /// A document that pages of ours show within themselves. It runs nothing and loads nothing.
+    package static let shownDocument = "script-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 }

@@ -6,6 +6,7 @@ struct LayoutView: ViewModel {
     let title: String
     let hasErrors: Bool
     let narrow: Bool
+    let wide: Bool
     let site: Site
     let stylesheet: String
     let script: String
@@ -35,6 +36,7 @@ struct LayoutView: ViewModel {
         self.title = page.title
         self.hasErrors = page.hasErrors
         self.narrow = page.narrow
+        self.wide = page.wide
         self.site = site
         self.stylesheet = assets.path("style.css")
         self.script = assets.path("page.js")

@@ -13,6 +13,8 @@ package struct Page: Sendable {
     package var account: AccountMenu?
     /// A narrow column in the middle, for log-in and other short forms.
     package var narrow: Bool
+    /// Room for two columns side by side, or a table with many.
+    package var wide: Bool
     /// The form on it has errors, which the title says first.
     package var hasErrors: Bool
     /// Seconds after which the page loads itself again where scripts are off (waiting pages).
@@ -22,7 +24,8 @@ package struct Page: Sendable {
 
     package init(
         _ title: String, trail: [Link]? = nil, language: Language = .polish, languages: [Language: String] = [:],
-        account: AccountMenu? = nil, narrow: Bool = false, hasErrors: Bool = false, refreshSeconds: Int? = nil, idle: IdleWarning? = nil
+        account: AccountMenu? = nil, narrow: Bool = false, wide: Bool = false, hasErrors: Bool = false, refreshSeconds: Int? = nil,
+        idle: IdleWarning? = nil
     ) {
         self.title = title
         self.trail = trail
@@ -30,6 +33,7 @@ package struct Page: Sendable {
         self.languages = languages
         self.account = account
         self.narrow = narrow
+        self.wide = wide
         self.hasErrors = hasErrors
         self.refreshSeconds = refreshSeconds
         self.idle = idle
