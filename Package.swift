@@ -162,6 +162,9 @@ let package = Package(
         .executableTarget(
             name: "bare-server", dependencies: ["JOSE", "LibCrypto", hummingbird, httpTypes, nioCore, logging],
             path: "Tests/Bench/BareServer", swiftSettings: strict),
+        // What `make bench` counts printed applications with.
+        .executableTarget(
+            name: "document-printer", dependencies: ["ProfileRequests"], path: "Tests/Bench/DocumentPrinter", swiftSettings: strict),
     ]
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
         + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])

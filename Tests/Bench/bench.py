@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import documents
 import eploz_import
 import mail_drain
 from running import Broker, answers, build, step
@@ -83,6 +84,7 @@ def main():
     if not options.no_build:
         build("login-broker", "notification-worker", "bare-server")
         eploz_import.build()
+        documents.build()
     port = free_ports(1)[0]
     bare = subprocess.Popen([executable("bare-server", "release"), str(port)])
     url = f"http://127.0.0.1:{port}/token"
@@ -100,6 +102,10 @@ def main():
     for database in results:
         step(f"import of {options.accounts} ePLOZ accounts, {database}")
         results[database] |= {name: (value, None) for name, value in eploz_import.figures(database, options.accounts).items()}
+    step("printed applications")
+    printed = documents.figures()
+    for database in results:
+        results[database] |= printed
     for database, figures in results.items():
         print(f"\n{database}")
         width = max(map(len, figures))

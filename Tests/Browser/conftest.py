@@ -36,6 +36,8 @@ class Watch:
             page.screenshot(path=self.folder / f"{self.seen:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}.png", full_page=True)
             sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert sideways <= 0, f"{name} is {sideways} pixels too wide for {size['width']} (WCAG 1.4.10)"
+            clipped = page.evaluate("[...document.querySelectorAll('.table-frame')].filter(each => each.scrollWidth > each.clientWidth).length")
+            assert not clipped, f"{name}, {width}: a table is wider than its place, and its last columns cannot be seen"
             broken = Axe().run(page).response["violations"]
             rules = [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in broken for node in each["nodes"]]
             assert not rules, f"{name}, {width}:\n" + "\n".join(rules)

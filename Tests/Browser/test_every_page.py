@@ -16,6 +16,22 @@ def test_every_footer_page_and_its_links(stack, visitors, watch):
         watch.look(page, address.rsplit("/", 1)[-1])
 
 
+# Of the technical conditions for declarations of accessibility, version 2.0 of 31 July 2024, and of the ones before.
+DECLARED = """a11y-wstep a11y-podmiot a11y-zakres a11y-url a11y-data-publikacja a11y-data-aktualizacja a11y-status a11y-kontakt a11y-email
+    a11y-telefon a11y-procedura a11y-data-sporzadzenie a11y-architektura a11y-komunikacja a11y-data-przeglad a11y-ocena a11y-deklaracja
+    a11y-osoba a11y-audytor""".split()
+
+
+def test_programs_find_what_the_declaration_of_accessibility_says(stack, visitors):
+    page = visitors()
+    page.goto(stack.url("profile-requests", "/accessibility"))
+    for name in DECLARED:
+        expect(page.locator(f"[id={name}]")).to_have_count(1)
+    for moment in page.locator("time").all():
+        day = moment.get_attribute("datetime")
+        assert moment.inner_text() == ".".join(reversed(day.split("-")))
+
+
 def test_the_pages_of_the_sandbox(stack, visitors, watch):
     page = visitors()
     log_in(page, stack, "zofia-aktywna")

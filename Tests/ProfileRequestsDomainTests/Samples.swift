@@ -24,10 +24,12 @@ enum Samples {
     }
 
     static func request(
-        _ status: RequestStatus = .draft, role: Role = .reporterFinancial, lastDay: CalendarDate? = nil, received: ReceivedBy? = nil
+        _ status: RequestStatus = .draft, role: Role = .reporterFinancial, by applicant: UUID = Samples.applicant,
+        lastDay: CalendarDate? = nil,
+        received: ReceivedBy? = nil
     ) throws -> RoleRequest {
         RoleRequest(
-            id: UUID(), number: try RequestNumber("U000594/2023"), submissionID: UUID(), profileID: UUID(), applicantID: Self.applicant,
+            id: UUID(), number: try RequestNumber("U000594/2023"), submissionID: UUID(), profileID: UUID(), applicantID: applicant,
             unitID: UUID(), role: role, contact: try Self.contact(), createdAt: Self.noon, status: status,
             statusChangedAt: Self.noon, submittedAt: status == .draft ? nil : Self.noon, lastDay: lastDay, received: received)
     }

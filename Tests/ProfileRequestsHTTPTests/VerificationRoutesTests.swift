@@ -238,7 +238,7 @@ struct VerificationRoutesTests {
             let (_, place) = try await self.pending(site)
             let administrator = try await self.administrator(site)
             let page = try await administrator.get(place)
-            #expect(page.html.contains("<iframe class=\"preview\" src=\"\(place)/document/view\""))
+            #expect(page.html.contains("<iframe class=\"preview\" src=\"\(place)/document/view#"))
             #expect(page.headers[.contentSecurityPolicy]?.contains("frame-src 'self'") == true)
             let shown = try await administrator.get(place + "/document/view")
             #expect(shown.headers[.contentDisposition] == "inline")

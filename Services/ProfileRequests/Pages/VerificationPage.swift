@@ -55,7 +55,7 @@ struct VerificationPage: ViewModel {
         Table(
             caption: "Wnioski",
             columns: (canApprove ? [.init("Zaznacz")] : []) + [
-                .init("Numer wniosku"), .init("Wnioskowana rola"), .init("Wnioskujący"), .init("Nazwa jednostki"), .init("Rodzaj"),
+                .init("Numer wniosku"), .init("Wnioskowana rola"), .init("Wnioskujący"), .init("Nazwa jednostki"),
                 .init("Data złożenia"), .init("Czeka"), .init("Dokumenty"), .init("Stan"),
             ],
             rows: items.map { item in
@@ -66,8 +66,8 @@ struct VerificationPage: ViewModel {
                     ? .tick(name: "request", value: id, label: "Zaznacz wniosek \(request.number)") : .text("–")
                 return (canApprove ? [tick] : []) + [
                     .link(Link(request.number.value, "\(VerificationForm.path)/\(id)")), .text(request.role.polishName),
-                    .text("\(item.applicant.identity.givenNames) \(item.applicant.identity.familyName)"), .text(item.unit.name),
-                    .text(item.unit.kind.code), .text(request.submittedAt.map(WarsawTime.date) ?? "–"),
+                    .text("\(item.applicant.identity.givenNames) \(item.applicant.identity.familyName)"),
+                    .text("\(item.unit.name) (\(item.unit.kind.code))"), .text(request.submittedAt.map(WarsawTime.date) ?? "–"),
                     .text(Self.waiting(request, at: now)), .text(Self.documents(item)), .tag(Self.state(item)),
                 ]
             })

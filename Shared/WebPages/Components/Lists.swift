@@ -73,12 +73,15 @@ package struct Table: ViewModel {
 
     package let caption: String
     package let columns: [Column]
+    /// So many columns that they need a wide place.
+    let isMany: Bool
     let rows: [Row]
 
     /// - Parameter rows: one cell per column; the first of each row that is not a box to tick is its heading.
     package init(caption: String, columns: [Column], rows: [[Cell]]) {
         self.caption = caption
         self.columns = columns
+        self.isMany = columns.count > 5
         self.rows = rows.map { cells in
             let head = cells.firstIndex { if case .tick = $0 { false } else { true } }
             return Row(
