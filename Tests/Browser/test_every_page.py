@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from steps import log_in
+from steps import heading, log_in
 
 def test_every_footer_page_and_its_links(stack, visitors, watch):
     page = visitors()
@@ -24,7 +24,9 @@ DECLARED = """a11y-wstep a11y-podmiot a11y-zakres a11y-url a11y-data-publikacja 
 
 def test_programs_find_what_the_declaration_of_accessibility_says(stack, visitors):
     page = visitors()
-    page.goto(stack.url("profile-requests", "/accessibility"))
+    page.goto(stack.url("profile-requests", "/"))
+    page.get_by_role("link", name="Deklaracja dostępności").click()
+    heading(page, "Deklaracja dostępności")
     for name in DECLARED:
         expect(page.locator(f"[id={name}]")).to_have_count(1)
     for moment in page.locator("time").all():
