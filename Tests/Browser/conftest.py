@@ -14,6 +14,12 @@ WIDTHS = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "heig
 expect.set_options(timeout=60_000)
 
 
+# The innermost elements that reach beyond the page.
+TOO_WIDE = """[...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth
+    && ![...each.children].some(child => child.getBoundingClientRect().right > document.documentElement.clientWidth))
+    .map(each => each.outerHTML.slice(0, 160))"""
+
+
 class Watch:
     """Looks at each page of a journey, wide and narrow: a screenshot, axe's rules, no sideways scrolling, no complaints of its scripts."""
 
@@ -35,7 +41,7 @@ class Watch:
             page.set_viewport_size(size)
             page.screenshot(path=self.folder / f"{self.seen:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}.png", full_page=True)
             sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert sideways <= 0, f"{name} is {sideways} pixels too wide for {size['width']} (WCAG 1.4.10)"
+            assert sideways <= 0, f"{name} is {sideways} pixels too wide for {size['width']} (WCAG 1.4.10): {page.evaluate(TOO_WIDE)}"
             clipped = page.evaluate("[...document.querySelectorAll('.table-frame')].filter(each => each.scrollWidth > each.clientWidth).length")
             assert not clipped, f"{name}, {width}: a table is wider than its place, and its last columns cannot be seen"
             broken = Axe().run(page).response["violations"]

@@ -4,33 +4,9 @@ import re
 
 from harness.stack import until
 from playwright.sync_api import expect
-from steps import choose_unit, download, heading, log_in, press, tick
+from steps import heading, log_in, press, submit, tick
 
 START = "Witaj w Systemie Statystyki w Ochronie Zdrowia"
-
-
-def submit(page, stack, tmp_path, roles, unit="przychodnia", kind="PODM", attach=None):
-    """Asks for roles, with a file or without."""
-    page.goto(stack.url("profile-requests", "/requests/new"))
-    page.locator("select[name=kind]").select_option(kind)
-    page.locator("input[name=name]").fill(unit)
-    press(page, "Szukaj")
-    press(page, re.compile("^Wybierz"))
-    for role in range(roles):
-        tick(page.locator("input[name=role]").nth(role))
-    page.locator("input[name=telephone]").fill("+48 500 100 003")
-    page.locator("input[name=email]").fill("praca@jednostka.example")
-    page.locator("button[value=next]:not([aria-hidden])").click()
-    tick(page.locator("input[name=declaration]"))
-    press(page, "Zapisz wniosek")
-    numbers = re.findall(r"U\d{6}/\d{4}", page.inner_text("main"))
-    download(page, tmp_path / "wniosek.pdf")
-    tick(page.locator(f"input[name=delivery][value={'now' if attach else 'later'}]"))
-    for file in attach or []:
-        page.locator("input[type=file]").set_input_files(file)
-    press(page, "Zakończ")
-    heading(page, "Moje konto")
-    return numbers
 
 
 def test_requests_are_looked_at_sent_back_rejected_and_approved(stack, visitors, watch, tmp_path):

@@ -4,7 +4,7 @@ import re
 
 from harness.stack import until
 from playwright.sync_api import expect
-from steps import choose_unit, download, fill_account_form, heading, log_in, press, tick
+from steps import choose_unit, download, fill_account_form, heading, log_in, log_out, press, tick
 
 EMAIL = "anna.w.przegladarce@poczta.example"
 
@@ -102,9 +102,5 @@ def test_the_whole_journey(stack, visitors, watch, tmp_path):
     press(page, re.compile("^Pracuj w profilu"))
     expect(page.get_by_text("Jesteś obecnie zalogowany w profilu dla jednostki")).to_be_visible()
     see("home")
-    logging_out = page.get_by_role("button", name="Wyloguj się")
-    if not logging_out.is_visible():
-        page.locator("header summary").last.click()
-    logging_out.click()
-    heading(page, "Witaj w Systemie Statystyki w Ochronie Zdrowia")
+    log_out(page)
     see("landing")
