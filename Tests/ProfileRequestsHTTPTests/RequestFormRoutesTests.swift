@@ -81,7 +81,7 @@ struct RequestFormRoutesTests {
             #expect(requests.map(\.number.sequence) == [1, 2])
             #expect(requests.allSatisfy { $0.status == .draft })
             let page = try await visitor.get(place).html
-            #expect(page.contains("\(requests[0].number) dla ról „Wypełniający sprawozdania niefinansowe”"))
+            #expect(page.contains("\(requests[0].number) dla roli „Wypełniający sprawozdania niefinansowe”"))
         }
     }
 

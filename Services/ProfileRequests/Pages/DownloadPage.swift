@@ -28,7 +28,7 @@ struct DownloadPage: ViewModel {
         self.action = path
         self.steps = WizardStep.download.steps(isFurther: purpose.isFurther)
         self.created = Notice(.success, title: "Dla wnioskowanych ról utworzono wnioski o poniższych numerach")
-        self.numbers = view.requests.map { "\($0.number.value) dla ról „\($0.role.polishName)”" }
+        self.numbers = view.requests.map { "\($0.number.value) dla roli „\($0.role.polishName)”" }
         self.document = path + "/document"
         self.documentError = form.errors["document"]
         self.delivery = form.choices(

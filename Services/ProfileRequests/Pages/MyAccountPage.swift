@@ -5,6 +5,8 @@ import WebPages
 struct MyAccountPage: ViewModel {
     let csrf: String
     let canChoose: Bool
+    /// The unit of the profile worked in, once one is chosen.
+    let worksIn: String?
     let apply = WizardPath.units
     let active: [ProfileCard]
     let activePages: Pagination?
@@ -25,6 +27,7 @@ struct MyAccountPage: ViewModel {
         let others = PageOf(of: query.sorted(account.others), page: query.others)
         self.csrf = csrf
         self.canChoose = active.total > 0
+        self.worksIn = account.active.first { $0.id == current }?.unit.name
         self.active = active.items.map { ProfileCard($0, isCurrent: $0.id == current, isOpen: $0.id == query.open) }
         self.waiting = waiting.items.map { RequestCard($0, isOpen: $0.id == query.open, csrf: csrf) }
         self.others = others.items.map { ProfileCard($0, isCurrent: false, isOpen: $0.id == query.open) }
