@@ -43,6 +43,30 @@ def test_the_pages_of_the_sandbox(stack, visitors, watch):
         watch.look(page, path)
 
 
+def test_announcements_and_the_catalogue_of_roles(stack, visitors, watch):
+    page = visitors()
+    for path in ["/announcements", "/roles"]:
+        assert page.goto(stack.url("profile-requests", path)).status == 200
+        watch.look(page, path)
+    page.goto(stack.url("profile-requests", "/"))
+    page.get_by_role("link", name="Witamy w systemie testowym SSOZ II").click()
+    watch.look(page, "announcement")
+    log_in(page, stack, "adam-administrator")
+    page.get_by_role("link", name="Komunikaty", exact=True).click()
+    watch.look(page, "announcement management")
+    page.get_by_role("link", name="Nowy komunikat").click()
+    page.get_by_role("button", name="Zapisz i pokaż podgląd").click()
+    expect(page.get_by_text("Wpisz tytuł").first).to_be_visible()
+    watch.look(page, "announcement form refused")
+    page.locator("input[name=title]").fill("Komunikat z przeglądarki")
+    page.locator("textarea[name=text]").fill("Pierwszy akapit.\n\nDrugi akapit.")
+    page.get_by_role("button", name="Zapisz i pokaż podgląd").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Komunikat z przeglądarki")
+    watch.look(page, "announcement preview")
+    page.get_by_role("link", name="Wycofaj komunikat").click()
+    watch.look(page, "announcement withdrawal")
+
+
 @pytest.mark.parametrize("name, path, status", [
     ("login-broker", "/authorize?client_id=nikt", 400), ("login-broker", "/interactions/nie-ma", 404),
     ("account-migration", "/migration/enter?handle=zmyslony", 410), ("profile-requests", "/activation?token=zmyslony", 410),

@@ -16,13 +16,14 @@ PATHS = {
     "account-migration": ["/migration", "/migration/enter", "/migration/decision", "/v1/events/MIGRATION_1", "/v1/events/%00", "/%00"],
     "profile-requests": [
         "/", "/login", "/callback", "/account", "/account/enter", "/account/activation", "/activation", "/reminders/stop", "/my-account", "/requests/new",
-        "/requests/new/unit", "/requests/new/roles", "/requests/new/summary", "/verification", "/verification/%00", "/requests/%00/document"],
+        "/requests/new/unit", "/requests/new/roles", "/requests/new/summary", "/verification", "/verification/%00",
+        "/announcements", "/announcements/%00", "/announcements/manage", "/announcements/manage/new", "/roles", "/api/v1/roles/%00", "/requests/%00/document"],
     "notification-worker": ["/mailbox", "/mailbox/x", "/mailbox/%00", "/sandbox/mailbox", "/sandbox/mailbox/link", "/v1/notifications"],
 }
 NAMES = [
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "max_age", "code", "token", "handle", "page", "sort",
     "kind", "name", "nip", "regon", "username", "password", "csrf", "unit", "role", "telephone", "email", "draft", "version", "to",
-    "id_token_hint", "post_logout_redirect_uri", "code_challenge", "resource"]
+    "id_token_hint", "post_logout_redirect_uri", "code_challenge", "resource", "from", "until", "title", "text", "size"]
 VALUES = [
     "", "\0", "%00", "a" * 9000, "💥" * 50, "' OR 1=1--", "<script>alert(1)</script>", "../../x", "-1", "9" * 40, "null", "[]", "{}",
     "\r\nSet-Cookie: a=b", "\u202e", "NaN", "%ff%fe"]

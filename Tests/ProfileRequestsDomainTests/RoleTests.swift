@@ -99,6 +99,15 @@ struct RolesOnOfferTests {
         #expect(RolesOnOffer.all(in: try Samples.unit(kind, scope)) == roles)
     }
 
+    @Test("what a role says of its units is what units offer", arguments: UnitKind.allCases)
+    func offeredIn(_ kind: UnitKind) throws {
+        for scope in UnitScope.allCases {
+            let unit = try Samples.unit(kind, scope)
+            let said = Role.allCases.filter { $0.unitScopes.contains(scope) && [nil, kind].contains($0.unitKind) }
+            #expect(RolesOnOffer.all(in: unit) == said)
+        }
+    }
+
     @Test("a closed unit offers nothing")
     func closed() throws {
         #expect(RolesOnOffer.all(in: try Samples.unit(closedAt: Samples.noon)).isEmpty)

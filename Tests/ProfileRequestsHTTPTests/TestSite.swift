@@ -36,7 +36,9 @@ struct TestSite: Sendable {
         func nudge() { self.number.withLock { $0 += 1 } }
     }
 
-    static func run(units: Int = 60, _ body: @Sendable @escaping (TestSite) async throws -> Void) async throws {
+    static func run(
+        units: Int = 60, modules: [String: String] = [:], _ body: @Sendable @escaping (TestSite) async throws -> Void
+    ) async throws {
         let clock = ManualClock()
         let random = SystemRandomSource()
         try await TemporaryDatabase.use([ChassisSchema.first] + ProfileRequests.migrations) { database in
@@ -54,8 +56,13 @@ struct TestSite: Sendable {
             let router = Router(context: ServiceContext.self)
             let signedIn = router.group().addMiddleware { ErrorPages(renderer) }.group(context: SignedInContext.self)
                 .addMiddleware { TestSessions() }
+            let open = router.group().addMiddleware { ErrorPages(renderer) }
+            AnnouncementRoutes(announcements: Announcements(), pages: renderer).register(on: open)
+            RoleCatalogueRoutes(pages: renderer).register(on: open)
+            try PublicAPI().register(on: router)
             RequestsSite(
-                documents: Self.documents, reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { nudges.nudge() }, pages: pages
+                documents: Self.documents, modules: ModuleAddresses(modules), reminders: Reminders(publicURL: "http://localhost:8082"),
+                nudge: { nudges.nudge() }, pages: pages
             ).register(on: signedIn)
             let application = Application(
                 responder: RealmResponder(realm: realm, proxies: TrustedProxies(), inner: router.buildResponder()))
@@ -116,6 +123,11 @@ struct TestSite: Sendable {
                     unitID: unitID, role: role, contact: contact, at: now))
             return profile.id
         }
+    }
+
+    /// What somebody gets who is not logged in.
+    func get(_ path: String, headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await self.client.execute(uri: path, method: .get, headers: headers)
     }
 
     func requests(of visitor: Visitor) async throws -> [RoleRequest] {

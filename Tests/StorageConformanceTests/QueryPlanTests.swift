@@ -294,6 +294,11 @@ struct QueryPlanTests {
                 }
                 _ = try sql.accounts(sealer).find([id])
                 _ = try sql.accounts(sealer).find(login: try Login("somebody"))
+                _ = try sql.announcements.isEmpty
+                _ = try sql.announcements.find(id)
+                _ = try sql.announcements.latest(1, on: WarsawTime.calendarDate(of: now))
+                _ = try sql.announcements.shown(on: WarsawTime.calendarDate(of: now), page: page)
+                _ = try sql.announcements.all(page: page)
                 _ = try sql.attachments(sealer).isKnown(upload: "k", by: id)
                 _ = try sql.attachments(sealer).list(for: [id])
                 try sql.attachments(sealer).remove(id, from: [id])

@@ -14,7 +14,7 @@ package struct ProfileRequests: RunnableService {
     package static let name = ServiceName.profileRequests
     package static let migrations = [
         AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes, AccountSchema.reminders,
-        RequestsSchema.verification,
+        RequestsSchema.verification, AnnouncementSchema.migration,
     ]
 
     private let config: ProfileRequestsConfig
@@ -27,7 +27,10 @@ package struct ProfileRequests: RunnableService {
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
         try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
             if config.chassis.sandbox {
-                try await chassis.waitingForDatabase { try await UnitRegister().seed(in: chassis.realm.database) }
+                try await chassis.waitingForDatabase {
+                    try await UnitRegister().seed(in: chassis.realm.database)
+                    try await SampleAnnouncements().seed(in: chassis.realm)
+                }
             }
             let broker = chassis.transport(
                 to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
@@ -74,9 +77,14 @@ package struct ProfileRequests: RunnableService {
         ActivationRoutes(accounts: self.accounts, site: site, cookie: site.cookie("activation")).register(on: browsers)
         let reminders = Reminders(publicURL: self.config.chassis.publicURL)
         StopRemindersRoutes(reminders: StopReminders(reminders: reminders, nudge: self.outbox.nudge), site: site).register(on: browsers)
-        LogInRoutes(relyingParty: relyingParty, site: site, sessionCookie: sessionCookie, browserCookie: site.cookie("browser"))
-            .register(on: browsers)
+        LogInRoutes(
+            relyingParty: relyingParty, site: site, sessionCookie: sessionCookie, browserCookie: site.cookie("browser"),
+            announcements: Announcements()
+        ).register(on: browsers)
         FooterPageRoutes(pages: site.pages, contact: self.config.contact).register(on: browsers)
+        RoleCatalogueRoutes(pages: site.pages).register(on: browsers)
+        try PublicAPI().register(on: router)
+        AnnouncementRoutes(announcements: Announcements(), pages: site.pages).register(on: browsers)
         let changes = EmailChanges(reminders: reminders, nudge: self.outbox.nudge)
         EmailConfirmationRoutes(changes: changes, site: site, cookie: site.cookie("email-confirmation")).register(on: browsers)
         let pages = SignedInPages(renderer: site.pages, tokens: site.csrf)
@@ -94,7 +102,7 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            reminders: reminders, nudge: self.outbox.nudge, pages: pages
+            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         router.refuseOtherMethods(through: browsers)
         return router

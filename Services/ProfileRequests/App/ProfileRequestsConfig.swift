@@ -9,6 +9,8 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
     package let notificationsURL: String
     /// Where signed applications are to be sent.
     package let office: Office
+    /// Where the systems behind the tiles of the home page are, by the tiles' codes.
+    package let moduleURLs: [String: String]
     /// What people are told to turn to.
     package let contact: Contact
 
@@ -32,6 +34,9 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
             name: settings.text("office.name", default: "Centrum e-Zdrowia (system testowy)"),
             email: settings.text("office.email", default: "wnioski@ssoz.example"),
             postalAddress: settings.text("office.address", default: "ul. Wymyślona 5, 00-000 Testowo"))
+        let modules = ModuleURLs.read(settings.list("module.urls"))
+        for problem in modules.problems { settings.refuse("module.urls", problem) }
+        self.moduleURLs = modules.addresses
         self.contact = Contact(
             phone: settings.text("helpline.phone", default: "00 000 00 00"),
             email: settings.text("helpline.email", default: "infolinia@ssoz.example"))

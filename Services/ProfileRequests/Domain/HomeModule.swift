@@ -49,9 +49,7 @@ package struct HomeModule: Hashable, Sendable {
 
     /// The tiles that these permissions open, in the order of the page.
     package static func open(to permissions: Set<Permission>) -> [HomeModule] {
-        HomeSection.allCases.flatMap { section in
-            section.kinds.map { HomeModule(section: section, kind: $0) }.filter { !$0.keys.isDisjoint(with: permissions) }
-        }
+        HomeSection.allCases.flatMap(\.modules).filter { !$0.keys.isDisjoint(with: permissions) }
     }
 
     /// The tiles of a profile with these roles.
@@ -101,7 +99,10 @@ package enum HomeSection: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    var kinds: [HomeModule.Kind] {
+    /// Every tile the group can have.
+    package var modules: [HomeModule] { self.kinds.map { HomeModule(section: self, kind: $0) } }
+
+    private var kinds: [HomeModule.Kind] {
         switch self {
         case .nonFinancial, .financial, .psychiatric: [.toFill, .toVerify, .toCorrect, .approved, .all]
         case .management: [.dictionaries, .requests, .users, .units, .reports, .announcements]

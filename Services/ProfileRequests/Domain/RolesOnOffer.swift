@@ -27,17 +27,7 @@ package struct RolesOnOffer: Hashable, Sendable {
     /// Every role that the kind and scope of a unit allow, in the order of the manual; none in a closed unit.
     package static func all(in unit: Unit) -> [Role] {
         guard !unit.isClosed else { return [] }
-        return Role.allCases.filter { role in
-            guard unit.scope.sections.contains(role.section) else { return false }
-            return switch role {
-            case .administratorIPIN: unit.kind == .psychiatryInstitute
-            case .administratorUW: unit.kind == .voivodeshipOffice
-            case .administratorKCPU: unit.kind == .addictionCentre
-            case .administratorCeZ, .employeeCeZ, .supervisorNonFinancial, .supervisorFinancial, .supervisorPsychiatric,
-                .reporterNonFinancial, .reporterFinancial, .reporterPsychiatric:
-                true
-            }
-        }
+        return Role.allCases.filter { $0.isOffered(in: unit) }
     }
 
     /// Checks a choice and returns it in the order of the manual, each role once.

@@ -66,7 +66,9 @@ struct FooterPageView: ViewModel {
                 Section(
                     "SSOZ II",
                     links: [
-                        Link("Strona główna", "/"), Link("Moje konto", "/my-account"),
+                        Link("Strona główna", "/"), Link("Komunikaty", AnnouncementRoutes.path),
+                        Link(RoleCataloguePage.title, RoleCatalogueRoutes.path),
+                        Link("Moje konto", "/my-account"),
                         Link(AccountPage.title, AccountPage.path), Link("Wniosek o nowy profil", "/requests/new/unit"),
                     ]),
                 Section(
@@ -87,8 +89,8 @@ struct FooterPageView: ViewModel {
                     "Przy pierwszym logowaniu system wyszukuje Twoje konto w ePLOZ, a potem prosi o adres e-mail i jego potwierdzenie."),
                 Section(
                     "Wniosek o rolę",
-                    "Wyszukaj jednostkę, wybierz role, podaj dane kontaktowe i zapisz wniosek. Pobierz dokument, podpisz go i załącz teraz lub później."
-                ),
+                    "Wyszukaj jednostkę, wybierz role, podaj dane kontaktowe i zapisz wniosek. Pobierz dokument, podpisz go i załącz teraz lub później.",
+                    links: [Link(RoleCataloguePage.title, RoleCatalogueRoutes.path)]),
             ]
         case .about:
             self.title = "Czym są UEOZ?"

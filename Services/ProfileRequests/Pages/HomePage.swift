@@ -12,8 +12,11 @@ struct HomePage: ViewModel {
 
     let unitName: String
     let sections: [Section]
+    /// "Najnowszy komunikat"
+    let newest: AnnouncementPage?
 
-    init(_ profile: WorkingProfile) {
+    init(_ profile: WorkingProfile, newest: Announcement?) {
+        self.newest = newest.map(AnnouncementPage.init)
         self.unitName = profile.unit.name
         let modules = HomeModule.open(to: profile.roles)
         self.sections = HomeSection.allCases.compactMap { section in

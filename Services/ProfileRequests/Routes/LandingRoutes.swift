@@ -11,10 +11,12 @@ import WebPages
 package struct LandingRoutes: Sendable {
     let pages: SignedInPages
     let modules: ModuleAddresses
+    let announcements: Announcements
 
-    package init(pages: SignedInPages, modules: ModuleAddresses) {
+    package init(pages: SignedInPages, modules: ModuleAddresses, announcements: Announcements = Announcements()) {
         self.pages = pages
         self.modules = modules
+        self.announcements = announcements
     }
 
     package func register(on router: some RouterMethods<SignedInContext>) {
@@ -54,12 +56,14 @@ package struct LandingRoutes: Sendable {
 
     /// "Wybierz sposób utworzenia profilu"
     @Sendable func start(_ request: Request, context: SignedInContext) async throws -> Response {
-        try await self.pages.reply("start", StartPage(), title: "Witaj w Systemie Statystyki w Ochronie Zdrowia", context)
+        let latest = try await self.announcements.latest(Announcements.onStartPage, in: context.realm)
+        return try await self.pages.reply("start", StartPage(latest), title: "Witaj w Systemie Statystyki w Ochronie Zdrowia", context)
     }
 
     @Sendable func home(_ request: Request, context: SignedInContext) async throws -> Response {
         guard let profile = try await self.profile(context) else { return .seeOther("/my-account") }
-        return try await self.pages.reply("home", HomePage(profile), title: "Strona główna", context)
+        let newest = try await self.announcements.latest(1, in: context.realm).first
+        return try await self.pages.reply("home", HomePage(profile, newest: newest), title: "Strona główna", context)
     }
 
     /// A tile: another system with single sign-on where its address is configured, otherwise a page that says so.

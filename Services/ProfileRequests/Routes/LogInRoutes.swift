@@ -16,6 +16,7 @@ struct LogInRoutes: Sendable {
     let sessionCookie: BrowserCookie
     /// Ties a log-in under way to the browser that began it.
     let browserCookie: BrowserCookie
+    let announcements: Announcements
 
     func register(on router: RouterGroup<ServiceContext>) {
         router
@@ -32,7 +33,8 @@ struct LogInRoutes: Sendable {
             return .seeOther(LandingAddress.start)
         }
         if try FormBody(query: request)["state"] == AccountClosingRoutes.state { return .seeOther(AccountClosingRoutes.closedPath) }
-        return try self.site.pages.page("welcome", NoContent(), Page("System Statystyki w Ochronie Zdrowia"))
+        let latest = try await self.announcements.latest(Announcements.onStartPage, in: context.realm)
+        return try self.site.pages.page("welcome", WelcomePage(latest), Page("System Statystyki w Ochronie Zdrowia"))
     }
 
     /// Asks the broker who it is; for a fresh log-in after inactivity, or where a page asks for one with `fresh`.

@@ -1,9 +1,10 @@
 import ProfileRequestsDomain
 
-/// Where the systems behind the tiles are, by ``ProfileRequestsDomain/HomeModule/code``.
+/// Where the tiles of the home page lead: to pages of ours, or to other systems, by ``ProfileRequestsDomain/HomeModule/code``.
 package struct ModuleAddresses: Sendable {
     private let addresses: [String: String]
 
+    /// - Parameter addresses: of other systems (``ModuleURLs``).
     package init(_ addresses: [String: String] = [:]) {
         self.addresses = addresses
     }
@@ -12,7 +13,9 @@ package struct ModuleAddresses: Sendable {
         switch module.kind {
         case .requests: VerificationForm.path
         case .users: UsersPage.path
-        case .toFill, .toVerify, .toCorrect, .approved, .all, .dictionaries, .units, .reports, .announcements: self.addresses[module.code]
+        case .units: "/units"
+        case .announcements: AnnouncementManagementRoutes.path
+        case .toFill, .toVerify, .toCorrect, .approved, .all, .dictionaries, .reports: self.addresses[module.code]
         }
     }
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Everything behind the log-in, hung in at once: the request form, Moje konto, verification, the home page.
+/// Everything behind the log-in, hung in at once: the request form, Moje konto, verification, announcements, the home page.
 package struct RequestsSite: Sendable {
     let documents: RequestDocuments
     let modules: ModuleAddresses
@@ -37,5 +37,6 @@ package struct RequestsSite: Sendable {
         ).register(on: router)
         VerificationCaseRoutes(verification: verification, decisions: decisions, pages: self.pages).register(on: router)
         UserRoutes(users: Users(nudge: self.nudge), pages: self.pages).register(on: router)
+        AnnouncementManagementRoutes(announcements: Announcements(), pages: self.pages).register(on: router)
     }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import LibCrypto
 import NIOCore
+import ServiceKit
 
 /// Style sheets, scripts and pictures, held in memory from the start and served at `/assets/<name>`.
 ///
@@ -11,7 +11,10 @@ package struct StaticFiles: Sendable {
     struct Asset: Sendable {
         let content: ByteBuffer
         let mediaType: String
-        let hash: String
+        let tag: EntityTag
+
+        /// What addresses carry.
+        var hash: String { String(self.tag.value.dropFirst().dropLast()) }
     }
 
     private let assets: [String: Asset]
@@ -48,24 +51,15 @@ package struct StaticFiles: Sendable {
             return Response(status: .notFound, headers: [.cacheControl: "no-store"])
         }
         let isCurrent = request.uri.queryParameters["v"].map { $0 == asset.hash } ?? false
-        let tag = "\"\(asset.hash)\""
         var headers: HTTPFields = [
             .cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-cache",
-            .eTag: tag,
+            .eTag: asset.tag.value,
         ]
-        if let known = request.headers[.ifNoneMatch], Self.matches(known, tag) {
+        if let known = request.headers[.ifNoneMatch], asset.tag.isAmong(known) {
             return Response(status: .notModified, headers: headers)
         }
         headers[.contentType] = asset.mediaType
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.content))
-    }
-
-    /// RFC 9110 §13.1.2: `*`, or a list of tags, weak or not.
-    private static func matches(_ header: String, _ tag: String) -> Bool {
-        header.split(separator: ",").contains { part in
-            let part = part.drop { $0 == " " }.prefix { $0 != " " }
-            return part == "*" || part == tag || part == "W/" + tag
-        }
     }
 }
 
@@ -78,6 +72,6 @@ extension StaticFiles.Asset {
         guard let mediaType = name.split(separator: ".").last.flatMap({ types[String($0)] }) else { throw .unknownAssetType(name) }
         self.content = ByteBuffer(bytes: bytes)
         self.mediaType = mediaType
-        self.hash = Base64URL.encode(SHA256.hash(bytes).prefix(12))
+        self.tag = EntityTag(of: bytes)
     }
 }
