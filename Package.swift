@@ -119,7 +119,7 @@ let package = Package(
                 serviceLifecycle,
                 tracing, unixSignals,
             ]),
-        shared("ServiceCommands", ["Contracts", "Database", "ServiceKit", argumentParser]),
+        shared("ServiceCommands", ["Contracts", "Database", "ServiceKit", "Vocabulary", argumentParser]),
         shared(
             "WebPages",
             ["Vocabulary", "Contracts", "Database", "LibCrypto", "Sealing", "ServiceKit", httpTypes, hummingbird, mustache, nioCore],

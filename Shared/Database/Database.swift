@@ -2,6 +2,9 @@
 ///
 /// Bodies are synchronous, so that nobody waits for the network inside a transaction. They run away from event loops.
 package protocol Database: Sendable {
+    /// What it speaks: for the few statements that have no common words.
+    var dialect: SQLDialect { get }
+
     /// Runs a body that only reads, on one consistent state.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
 

@@ -13,7 +13,7 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: ``DatabaseError/schemaNewer(found:known:)`` and ``DatabaseError/migrationChanged(version:)`` before anything is changed.
     package func migrate(_ database: any Database, now: Date) async throws {
-        try await database.writeAlone { [migrations] sql in
+        try await database.writeAlone { [migrations, dialect = database.dialect] sql in
             try sql.execute(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -33,7 +33,7 @@ package struct Migrator: Sendable {
                 }
             }
             for migration in migrations.dropFirst(applied.count) {
-                for statement in migration.statements { try sql.execute(statement) }
+                for statement in migration.statements(in: dialect) { try sql.execute(statement) }
                 try sql.execute(
                     """
                     INSERT INTO schema_migrations (version, name, checksum, applied_at)

@@ -201,6 +201,8 @@ struct LegacyImportTests {
             try await self.inner.read(body)
         }
 
+        var dialect: SQLDialect { self.inner.dialect }
+
         func announcements(of topic: ChangeTopic) -> AsyncStream<Void> { self.inner.announcements(of: topic) }
 
         func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {

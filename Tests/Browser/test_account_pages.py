@@ -49,6 +49,14 @@ def test_changing_the_address_and_the_language_and_closing(stack, visitors, watc
     assert visitor.goto(link).status == 410
     watch.look(visitor, "link used")
 
+    page.goto(stack.url("profile-requests", "/my-account/account"))
+    page.get_by_role("link", name="Pokaż historię").click()
+    heading(page, "Historia")
+    expect(page.get_by_text("Poproszono o zmianę adresu e-mail").first).to_be_visible()
+    see("history")
+    page.goto(stack.url("profile-requests", "/my-account/account/history?from=x"))
+    see("history refused")
+
     page.goto(stack.url("profile-requests", "/my-account/account/language"))
     heading(page, "Zmiana języka wiadomości")
     see("language")

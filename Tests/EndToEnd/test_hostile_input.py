@@ -17,13 +17,14 @@ PATHS = {
     "profile-requests": [
         "/", "/login", "/callback", "/account", "/account/enter", "/account/activation", "/activation", "/reminders/stop", "/my-account", "/requests/new",
         "/requests/new/unit", "/requests/new/roles", "/requests/new/summary", "/verification", "/verification/%00",
-        "/announcements", "/announcements/%00", "/announcements/manage", "/announcements/manage/new", "/roles", "/api/v1/roles/%00", "/requests/%00/document"],
+        "/announcements", "/announcements/%00", "/announcements/manage", "/announcements/manage/new",
+        "/my-account/account/history", "/my-account/account/history/csv", "/my-account/account/history/json", "/roles", "/api/v1/roles/%00", "/requests/%00/document"],
     "notification-worker": ["/mailbox", "/mailbox/x", "/mailbox/%00", "/sandbox/mailbox", "/sandbox/mailbox/link", "/v1/notifications"],
 }
 NAMES = [
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "max_age", "code", "token", "handle", "page", "sort",
     "kind", "name", "nip", "regon", "username", "password", "csrf", "unit", "role", "telephone", "email", "draft", "version", "to",
-    "id_token_hint", "post_logout_redirect_uri", "code_challenge", "resource", "from", "until", "title", "text", "size"]
+    "id_token_hint", "post_logout_redirect_uri", "code_challenge", "resource", "from", "until", "title", "text", "size", "before"]
 VALUES = [
     "", "\0", "%00", "a" * 9000, "💥" * 50, "' OR 1=1--", "<script>alert(1)</script>", "../../x", "-1", "9" * 40, "null", "[]", "{}",
     "\r\nSet-Cookie: a=b", "\u202e", "NaN", "%ff%fe"]

@@ -56,7 +56,9 @@ struct ModuleURLsTests {
             let visitor = try await site.visitor()
             try await site.grant(.administratorCeZ, in: UnitGenerator.eHealthCentreID, to: visitor)
             _ = try await visitor.get("/landing")
-            for (code, place) in [("WNIOSKI", "/verification"), ("UZYTKOWNICY", "/users"), ("JEDNOSTKI", "/units"), ("KOMUNIKATY", "/announcements/manage")] {
+            for (code, place) in [
+                ("WNIOSKI", "/verification"), ("UZYTKOWNICY", "/users"), ("JEDNOSTKI", "/units"), ("KOMUNIKATY", "/announcements/manage"),
+            ] {
                 #expect(try await visitor.get("/home/modules/ZARZADZANIE_\(code)").location == place)
             }
         }

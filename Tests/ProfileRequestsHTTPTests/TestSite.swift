@@ -60,6 +60,7 @@ struct TestSite: Sendable {
             AnnouncementRoutes(announcements: Announcements(), pages: renderer).register(on: open)
             RoleCatalogueRoutes(pages: renderer).register(on: open)
             try PublicAPI().register(on: router)
+            HistoryRoutes(pages: pages).register(on: signedIn)
             RequestsSite(
                 documents: Self.documents, modules: ModuleAddresses(modules), reminders: Reminders(publicURL: "http://localhost:8082"),
                 nudge: { nudges.nudge() }, pages: pages

@@ -80,12 +80,15 @@ class Stack(Sandbox):
             self.wait(name)
         return self
 
+    def variables(self, name):
+        """What one is told, and its commands beside it."""
+        return environment(name, self.ports, self.data, **self.addresses.get(name, {}) | self.overrides)
+
     def launch(self, name):
         """Starts one and does not wait until it is ready."""
         with open(self.log(name), "ab") as log:
             self.processes[name] = subprocess.Popen(
-                [executable(name), "serve"], env=environment(name, self.ports, self.data, **self.addresses.get(name, {}) | self.overrides), cwd=ROOT,
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                [executable(name), "serve"], env=self.variables(name), cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
     def wait(self, name, port=None):
         def ready():

@@ -9,7 +9,8 @@ struct Command: AsyncParsableCommand {
         abstract: "Searches ePLOZ for whoever logs in for the first time and moves what it finds to UEOZ.",
         subcommands: [
             Serve<AccountMigration>.self, Health<AccountMigration>.self, CheckConfig<AccountMigration>.self,
-            MoveData<AccountMigration>.self, ImportCommand.self,
+            MoveData<AccountMigration>.self,
+            ExportAudit<AccountMigration>.self, ImportCommand.self,
         ],
         defaultSubcommand: Serve<AccountMigration>.self)
 }

@@ -25,5 +25,6 @@ package enum AccountMigrationSchema {
                 + HelplineRulingRepository.indexes + MigrationEventRepository.orderedIndex + [
                     MigrationRepository.subjectIndex, MigrationRepository.forgottenAccounts,
                 ]),
+        AuditSchema.kept(version: 6),
     ]
 }

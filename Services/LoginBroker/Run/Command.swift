@@ -9,6 +9,7 @@ struct Command: AsyncParsableCommand {
         abstract: "OpenID Provider and mock national node.",
         subcommands: [
             Serve<LoginBroker>.self, Health<LoginBroker>.self, CheckConfig<LoginBroker>.self, MoveData<LoginBroker>.self,
+            ExportAudit<LoginBroker>.self,
             KeyringCommand.self,
         ],
         defaultSubcommand: Serve<LoginBroker>.self)

@@ -1,8 +1,11 @@
 import Database
+import ServiceKit
 
 /// The broker's tables. Each half of it has its own migration; the service kit's are the first.
 package enum LoginBrokerSchema {
-    package static let migrations = [Self.provider, Self.nationalNode, Self.grantsByPerson, Self.sandboxClock, Self.heldScopes]
+    package static let migrations = [
+        Self.provider, Self.nationalNode, Self.grantsByPerson, Self.sandboxClock, Self.heldScopes, AuditSchema.kept(version: 7),
+    ]
 
     /// What the OpenID provider keeps.
     private static let provider = SchemaMigration(

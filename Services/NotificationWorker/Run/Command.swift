@@ -10,6 +10,7 @@ struct Command: AsyncParsableCommand {
         subcommands: [
             Serve<NotificationWorker>.self, Health<NotificationWorker>.self, CheckConfig<NotificationWorker>.self,
             MoveData<NotificationWorker>.self,
+            ExportAudit<NotificationWorker>.self,
         ],
         defaultSubcommand: Serve<NotificationWorker>.self)
 }

@@ -1,4 +1,5 @@
 import Database
+import ServiceKit
 
 /// The service's own tables.
 package enum NotificationWorkerSchema {
@@ -8,5 +9,6 @@ package enum NotificationWorkerSchema {
         SchemaMigration(version: 4, name: "dead letters", statements: [MailRepository.deadIndex]),
         SchemaMigration(version: 5, name: "schedules", statements: MailRepository.schedule),
         SchemaMigration(version: 6, name: "whose mails they are", statements: MailRepository.subjects),
+        AuditSchema.kept(version: 7),
     ]
 }

@@ -15,6 +15,7 @@ package struct ProfileRequests: RunnableService {
     package static let migrations = [
         AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes, AccountSchema.reminders,
         RequestsSchema.verification, AnnouncementSchema.migration,
+        AuditSchema.kept(version: 9, also: [AuditRepository.actorIndex]),
     ]
 
     private let config: ProfileRequestsConfig
@@ -93,6 +94,7 @@ package struct ProfileRequests: RunnableService {
         let account = AccountPageRoutes(
             changes: changes, language: MailLanguage(reminders: reminders, nudge: self.outbox.nudge), pages: pages)
         account.register(on: signedIn)
+        HistoryRoutes(pages: pages).register(on: signedIn)
         EmailChangeRoutes(changes: changes, account: account, pages: pages).register(on: signedIn)
         AccountClosingRoutes(
             closing: AccountClosing(reminders: reminders, outbox: self.outbox), relyingParty: relyingParty, pages: pages,

@@ -69,7 +69,8 @@ struct FooterPageView: ViewModel {
                         Link("Strona główna", "/"), Link("Komunikaty", AnnouncementRoutes.path),
                         Link(RoleCataloguePage.title, RoleCatalogueRoutes.path),
                         Link("Moje konto", "/my-account"),
-                        Link(AccountPage.title, AccountPage.path), Link("Wniosek o nowy profil", "/requests/new/unit"),
+                        Link(AccountPage.title, AccountPage.path), Link(HistoryPage.title, HistoryPage.path),
+                        Link("Wniosek o nowy profil", "/requests/new/unit"),
                     ]),
                 Section(
                     "Informacje",

@@ -70,7 +70,8 @@ package struct PersonaSeeding: Service {
                 link: ActivationLink(hash: link.hash, sentAt: now, usedAt: seed.status == .unverified ? nil : now), resentAt: [])
             try sql.accounts(sealer).insert(account, subject: seed.subject)
             try sql.audit.append(
-                AuditEntry(at: now, actor: "sandbox", action: "account.seeded", object: "account:\(id)"))
+                AuditEntry(
+                    at: now, actor: "sandbox", action: "account.seeded", object: "account:\(id)", dataSubject: "account:\(id)"))
             return StoredAccount(account: account, subject: seed.subject, version: 1)
         }
         guard let stored = found else { return }

@@ -6,6 +6,7 @@ import Foundation
 /// and so is a transaction whose connection was lost before it was to be committed. If it is lost during the commit itself, nobody can tell
 /// whether it counts: the caller is answered ``DatabaseError/unavailable`` and, as after any failure, repeats idempotently.
 package final class PostgreSQLDatabase: Database {
+    package let dialect = SQLDialect.postgreSQL
     private let pool: PostgreSQLPool
     private let listener: PostgreSQLListener
 

@@ -7,6 +7,7 @@ import Synchronization
 /// Reads run side by side. Writes that arrive while another is being committed are committed together: each runs in a savepoint of its
 /// own, so that one that fails takes nothing with it, and each caller is answered only once the common commit is on the disk.
 package final class SQLiteDatabase: Database {
+    package let dialect = SQLDialect.sqlite
     private let pool: DatabasePool
     private let writes: SQLiteWriteQueue
     private let reads: SQLiteReadGate

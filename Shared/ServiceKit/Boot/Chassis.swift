@@ -132,7 +132,7 @@ package struct Chassis: Sendable {
     /// what is in flight is finished, within fifteen seconds; the database is closed last.
     package func run(_ router: Router<ServiceContext>, background: [any Service] = []) async throws {
         let application = self.application(router)
-        let background = background + self.clockFollowing
+        let background = background + self.clockFollowing + [self.auditRetention]
         var configuration = ServiceGroupConfiguration(
             services: background.map { .init(service: $0) } + [.init(service: application)]
                 + [.init(service: ReadinessSwitch(readiness: self.readiness, delay: self.config.shutdownDelay))],
@@ -146,6 +146,11 @@ package struct Chassis: Sendable {
         }
         await self.close()
         self.logger.info("stopped")
+    }
+
+    private var auditRetention: AuditRetention {
+        AuditRetention(
+            realm: self.realm, service: self.config.service, days: self.config.auditRetentionDays, logger: self.logger)
     }
 
     /// In sandbox mode the broker keeps the clock and every other service follows it.

@@ -25,6 +25,9 @@ package struct ChassisConfig: Sendable {
     /// How long the service goes on serving after it was told to stop and said that it is not ready: what a load balancer needs to notice.
     package let shutdownDelay: Duration
 
+    /// How many days entries of the audit trail are kept.
+    package let auditRetentionDays: Int
+
     /// Whether browsers reach this service over TLS, so that cookies can be `Secure` and `__Host-`.
     package var isPublicOverTLS: Bool {
         self.publicURL.hasPrefix("https://")
@@ -43,6 +46,7 @@ package struct ChassisConfig: Sendable {
         self.logLevel = settings.choice("log.level", default: .info)
         self.trustedProxies = TrustedProxies(addresses: Set(settings.list("trusted.proxies")))
         self.shutdownDelay = .seconds(settings.integer("shutdown.delay.seconds", default: 0, in: 0...60))
+        self.auditRetentionDays = settings.integer("audit.retention.days", default: AuditRetention.standardDays, in: 1...36_500)
     }
 
     private static func database(of service: ServiceName, reading settings: inout Settings) -> DatabaseLocation {

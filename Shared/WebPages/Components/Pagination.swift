@@ -67,6 +67,9 @@ package struct Pagination: ViewModel {
         return shown
     }
 
+    /// A number as people read it, with a no-break space between thousands.
+    package static func text(of number: Int) -> String { self.grouped(number) }
+
     static func grouped(_ number: Int) -> String {
         var text = ""
         for (index, digit) in String(number).reversed().enumerated() {

@@ -108,6 +108,8 @@ struct DatabaseMoveTests {
             try await self.inner.writeAlone(body)
         }
 
+        var dialect: SQLDialect { self.inner.dialect }
+
         func announcements(of topic: ChangeTopic) -> AsyncStream<Void> { self.inner.announcements(of: topic) }
 
         func close() async throws {}

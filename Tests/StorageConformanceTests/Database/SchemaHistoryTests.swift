@@ -31,20 +31,24 @@ struct SchemaHistoryTests {
             "login-broker", LoginBroker.migrations,
             released: [
                 "888e16804f8b8a99", "fee60a62c8506eff", "bcefcd9fe8f1346b", "377247b337f48b4", "4dcc478f06fc0dba", "6e8a27b0fb7fa2ad",
+                "71cf00028088b464",
             ]),
         History(
             "account-migration", AccountMigration.migrations,
-            released: ["888e16804f8b8a99", "8aff65c18843de45", "942b68283783510b", "471a79415c9014ea", "f97dfd88ecc30ab1"]),
+            released: [
+                "888e16804f8b8a99", "8aff65c18843de45", "942b68283783510b", "471a79415c9014ea", "f97dfd88ecc30ab1", "71cf00028088b464",
+            ]),
         History(
             "profile-requests", ProfileRequests.migrations,
             released: [
                 "888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af", "1dfc4ce29bd6d715",
-                "6495d575616b868a", "5dbbefc7833be9f0",
+                "6495d575616b868a", "5dbbefc7833be9f0", "d2721e6522c48314",
             ]),
         History(
             "notification-worker", NotificationWorker.migrations,
             released: [
                 "888e16804f8b8a99", "83e298388dbae098", "99668317dbb1662d", "1c775aa9ebe1693d", "84e7f419d7f2f914", "48317ab7ea22757b",
+                "71cf00028088b464",
             ]),
     ]
 
