@@ -137,4 +137,4 @@ def test_a_role_is_asked_for_and_the_request_withdrawn_by_keys(stack, visitors, 
     page.keyboard.press("Enter")
     tab_to(page, "Tak, wycofaj wniosek")
     page.keyboard.press("Enter")
-    expect(page.locator("#others .tag").get_by_text("Odrzucony")).to_be_visible()
+    expect(page.locator("#others .tag").get_by_text("Odrzucony").first).to_be_visible()
