@@ -25,4 +25,9 @@ package struct BrokerClient: Sendable {
     package func report(_ report: AccountReport) async throws {
         _ = try await self.transport.call(AccountAPI.report, body: report)
     }
+
+    /// Tells what a profile gives.
+    package func report(_ report: ProfileReport) async throws {
+        _ = try await self.transport.call(ProfileAPI.report, body: report)
+    }
 }

@@ -15,7 +15,7 @@ package enum ServiceScope {
     package static let handover = "handover"
     /// login-broker: report how a person's migration ended.
     package static let migrations = "migrations"
-    /// login-broker: report a change of a person's UEOZ account.
+    /// login-broker: report a change of a person's UEOZ account, or of what a profile of theirs gives.
     package static let accounts = "accounts"
     /// login-broker in sandbox mode: learn what personas start out with.
     package static let seeds = "seeds"

@@ -16,6 +16,8 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable, Codable,
     package static let phone = Scope(rawValue: "phone")
     package static let address = Scope(rawValue: "address")
     package static let offlineAccess = Scope(rawValue: "offline_access")
+    /// The person's active profiles in SSOZ II, from userinfo only.
+    package static let ssozProfiles = Scope(rawValue: "ssoz_profiles")
     /// Those that OpenID Connect gives a meaning (Core, sections 5.4 and 11).
     package static let ofIdentity: Set<Scope> = [.openid, .profile, .email, .phone, .address, .offlineAccess]
 

@@ -57,6 +57,36 @@ struct GoldenTests {
             #"{"result":{"email":"a@b.example","event":"MIGRATION_1701216444943"},"subject":"s"}"#)
     }
 
+    @Test("reports of profiles, and the profile in a token")
+    func profiles() throws {
+        let (profile, unit) = (
+            UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)),
+            UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 171))
+        )
+        let bare = UnitSummary(id: unit, kind: "CeZ", name: "Jednostka")
+        try self.check(
+            ProfileReport(
+                profile: profile, subject: SubjectID(rawValue: "s"), version: 3, isActive: false, unit: bare, roles: [], permissions: []),
+            #"{"isActive":false,"permissions":[],"profile":"01020304-0506-0708-090A-0B0C0D0E0F10","roles":[],"subject":"s","#
+                + #""unit":{"id":"00000000-0000-0000-0000-0000000000AB","kind":"CeZ","name":"Jednostka"},"version":3}"#)
+        let whole = UnitSummary(
+            id: unit, kind: "POZ", name: "Jednostka", nip: try NIP("9990000014"), regon: try REGON("123456785"),
+            registerBookNumber: try RegisterBookNumber("123"), teryt: try TERYT("1465011"))
+        try self.check(
+            ProfileReport(
+                profile: profile, subject: SubjectID(rawValue: "s"), version: 1, isActive: true, unit: whole, roles: ["R"],
+                permissions: ["P", "Q"]
+            ),
+            #"{"isActive":true,"permissions":["P","Q"],"profile":"01020304-0506-0708-090A-0B0C0D0E0F10","roles":["R"],"subject":"s","#
+                + #""unit":{"id":"00000000-0000-0000-0000-0000000000AB","kind":"POZ","name":"Jednostka","nip":"9990000014","#
+                + #""registerBookNumber":"000000000123","regon":"123456785","teryt":"1465011"},"version":1}"#)
+        try self.check(
+            ProfileAuthorization(profile: profile, version: 1, unit: whole),
+            #"{"identifier":"01020304-0506-0708-090a-0b0c0d0e0f10","type":"ssoz_profile","#
+                + #""unit":{"id":"00000000-0000-0000-0000-0000000000ab","kind":"POZ","name":"Jednostka","nip":"9990000014","#
+                + #""register_book_number":"000000000123","regon":"123456785","teryt":"1465011"},"version":1}"#)
+    }
+
     @Test("mails")
     func mails() throws {
         try self.check(

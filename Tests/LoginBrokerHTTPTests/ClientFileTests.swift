@@ -29,6 +29,32 @@ struct ClientFileTests {
         #expect(web.requiresAccount)
     }
 
+    @Test("who exchanges tokens proves itself, logs people in and says for which services")
+    func exchange() {
+        let error = #expect(throws: ClientFileError.self) {
+            try ClientFile.parse(
+                """
+                resources:
+                  - {audience: "urn:a"}
+                clients:
+                  - {id: one, name: One, authentication: none, redirect_uris: ["https://app.example.test/cb"], profile_audiences: ["urn:a"],
+                     grants: [authorization_code, "urn:ietf:params:oauth:grant-type:token-exchange"]}
+                  - {id: two, name: Two, secret_sha256: "\(String(repeating: "ab", count: 32))",
+                     grants: ["urn:ietf:params:oauth:grant-type:token-exchange"]}
+                  - {id: three, name: Three, secret_sha256: "\(String(repeating: "ab", count: 32))", profile_audiences: ["urn:b"],
+                     redirect_uris: ["https://app.example.test/cb"]}
+                """)
+        }
+        #expect(
+            error?.problems == [
+                "clients[1] (one): grants has token-exchange, which a public client cannot have",
+                "clients[2] (two): grants has token-exchange without authorization_code",
+                "clients[2] (two): profile_audiences is missing: the client uses token-exchange",
+                "clients[3] (three): profile_audiences has urn:b, which is not among the resources",
+                "clients[3] (three): profile_audiences is only for clients with the grant token-exchange",
+            ])
+    }
+
     @Test("environment variables are put in, defaults where they are not set")
     func environment() throws {
         let text = """
@@ -62,7 +88,8 @@ struct ClientFileTests {
                 "clients[1] (one): secret may stand in the file in sandbox mode only",
                 "clients[1] (one): redirect_uris has http://app.example.test/cb, which must be https",
                 "clients[1] (one): colour is not a key that is known here",
-                "clients[2] (one): grants must be of authorization_code, refresh_token, client_credentials",
+                "clients[2] (one): grants must be of authorization_code, refresh_token, client_credentials, "
+                    + "urn:ietf:params:oauth:grant-type:token-exchange",
                 "clients[2] (one): audiences has the scope y, which urn:a has not",
                 "clients[2] (one): audiences has urn:b, which is not among the resources",
                 "clients[2] (one): grants has client_credentials, which a public client cannot have",

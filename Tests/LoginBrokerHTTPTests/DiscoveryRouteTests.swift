@@ -17,6 +17,8 @@ struct DiscoveryRouteTests {
             #expect(response.text.contains(#""code_challenge_methods_supported":["S256"]"#))
             #expect(response.text.contains(#""response_types_supported":["code"]"#))
             #expect(response.text.contains(#""id_token_signing_alg_values_supported":["ES256","RS256"]"#))
+            #expect(response.text.contains(#""urn:ietf:params:oauth:grant-type:token-exchange""#))
+            #expect(response.text.contains(#""authorization_details_types_supported":["ssoz_profile"]"#))
             #expect(response.headers[.accessControlAllowOrigin] == "*")
             #expect(try await broker.get("/.well-known/oauth-authorization-server").text == response.text)
         }

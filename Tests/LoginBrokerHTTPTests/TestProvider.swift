@@ -97,6 +97,20 @@ struct TestProvider {
         }
     }
 
+    /// Another person with an active account, without a PESEL.
+    func somebodyElse() async throws -> Person {
+        let identity = Identity(
+            givenNames: "", familyName: "Inna", birthDate: try CalendarDate("1834-05-06"),
+            identifier: .eidas(try EidasIdentifier("DE/PL/\(self.realm.newID())")))
+        let id = self.realm.newID()
+        return try await self.realm.database.write { [sealer = self.realm.sealer, now = self.realm.now()] sql in
+            var person = try sql.persons(sealer).recognise(identity, holding: [], newID: id, at: now)
+            person.accountChanged(to: AccountCopy(status: .active, version: 1))
+            try sql.persons(sealer).update(person)
+            return try sql.persons(sealer).require(person.id)
+        }
+    }
+
     /// A PESEL of the range that nobody has (births 1800 to 1850).
     static func pesel() throws -> PESEL {
         let digits = [3, 4, 8, 5, 0, 6, 1, 2, 3, 4]
@@ -168,16 +182,23 @@ struct TestProvider {
             scopes: [handover, accounts]
           - audience: urn:ssoz-identity:notification-worker
             scopes: [notifications]
+          - audience: urn:ssoz-identity:module
+          - audience: https://reports.example.test/api
         clients:
-          - {id: web, name: Web, secret: web-secret, grants: [authorization_code, refresh_token],
+          - {id: web, name: Web, secret: web-secret,
+             grants: [authorization_code, refresh_token, "urn:ietf:params:oauth:grant-type:token-exchange"],
+             profile_audiences: ["urn:ssoz-identity:module", "https://reports.example.test/api"],
              redirect_uris: ["\(Self.callback)"], post_logout_redirect_uris: ["http://localhost:9090/bye"],
-             scopes: [profile, pesel, offline_access], home_url: "http://localhost:9090/"}
+             scopes: [profile, pesel, offline_access, ssoz_profiles], home_url: "http://localhost:9090/"}
           - {id: post, name: Post, authentication: client_secret_post, secret: post-secret, id_token_signing: RS256,
              grants: [authorization_code, refresh_token], redirect_uris: ["\(Self.callback)"], scopes: [profile]}
           - {id: spa, name: SPA, authentication: none, grants: [authorization_code, refresh_token],
              redirect_uris: ["\(Self.callback)"], scopes: [offline_access], subject_type: public}
           - {id: open, name: Without account, secret: open-secret, grants: [authorization_code, refresh_token],
              redirect_uris: ["\(Self.callback)"], scopes: [offline_access], requires_account: false}
+          - {id: portal, name: Portal, secret: portal-secret, redirect_uris: ["\(Self.callback)"],
+             grants: [authorization_code, "urn:ietf:params:oauth:grant-type:token-exchange"], profile_audiences: ["urn:ssoz-identity:module"]}
+          - {id: module, name: Module, secret: module-secret, redirect_uris: ["\(Self.callback)"]}
           - {id: robot, name: Robot, authentication: private_key_jwt, jwks_uri: "http://localhost:9091/jwks.json",
              grants: [client_credentials],
              audiences: {"urn:ssoz-identity:login-broker": [handover, accounts], "urn:ssoz-identity:notification-worker": [notifications]}}

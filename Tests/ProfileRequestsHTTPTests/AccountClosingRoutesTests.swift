@@ -84,6 +84,27 @@ struct AccountClosingRoutesTests {
         }
     }
 
+    @Test("the broker is told that profiles which gave something give nothing any more")
+    func profiles() async throws {
+        try await TestService.run { service in
+            try await UnitRegister().seed(60, in: service.realm.database)
+            let browser = try await service.loggedIn()
+            let account = try #require(try await service.account()).account.id
+            let held = try await service.request(.reporterFinancial, in: Self.other, of: account, status: .approved)
+            try await service.request(.reporterPsychiatric, in: Self.other, of: account, status: .approved)
+            try await service.request(.reporterFinancial, in: Self.unit, of: account, status: .pending)
+            try await service.realm.database.write { [realm = service.realm] sql in _ = try sql.reportProfile(held.profileID, realm: realm)
+            }
+            #expect(try await self.close(browser).status == .seeOther)
+            _ = try await service.mails()
+            let reports = try service.broker.asked(ProfileAPI.report)
+            #expect(reports.allSatisfy { $0.profile == held.profileID } && Set(reports.map(\.version)) == [1, 2])
+            #expect(reports.first { $0.version == 1 }?.roles.count == 2)
+            let last = try #require(reports.first { $0.version == 2 })
+            #expect(!last.isActive && last.roles.isEmpty && last.permissions.isEmpty)
+        }
+    }
+
     @Test("closed 16 times at once it is closed once, and every browser is led out")
     func atOnce() async throws {
         try await TestService.run { service in

@@ -60,6 +60,39 @@ struct LandingRoutesTests {
         }
     }
 
+    @Test("whoever's profile is blocked, loses its last role or whose unit closes works in it no longer, at once")
+    func ended() async throws {
+        try await TestSite.run { site in
+            let realm = site.realm
+            let ends: [@Sendable (UUID, Transaction) throws -> Void] = [
+                { profile, sql in
+                    var found = try sql.profiles(realm.sealer).require(profile)
+                    try found.block(by: realm.newID(), for: try VerifierNote("Powód"), at: realm.now())
+                    try sql.profiles(realm.sealer).update(found)
+                },
+                { profile, sql in
+                    let request = try sql.roleRequests(realm.sealer).all(ofProfile: profile)[0]
+                    var stored = try sql.roleRequests(realm.sealer).require(request.id)
+                    _ = try stored.request.apply(.archive(by: realm.newID()), at: realm.now())
+                    try sql.roleRequests(realm.sealer).update(stored)
+                },
+                { _, sql in try sql.units.setClosed(realm.now(), unit: UnitGenerator.eHealthCentreID) },
+            ]
+            for end in ends {
+                let visitor = try await site.visitor()
+                let profile = try await site.grant(.administratorCeZ, in: UnitGenerator.eHealthCentreID, to: visitor)
+                #expect(try await visitor.get("/landing").location == "/home")
+                #expect(try await visitor.get("/verification").status == .ok)
+                try await realm.database.write { sql in try end(profile, sql) }
+                #expect(try await visitor.get("/home").location == "/my-account")
+                #expect(try await visitor.get("/home/modules/FIN_DO_WYPELNIENIA").location == "/my-account")
+                #expect(try await visitor.get("/verification").status == .forbidden)
+                let page = try await visitor.get("/my-account")
+                #expect(page.status == .ok && !page.html.contains("Pracuj w profilu"))
+            }
+        }
+    }
+
     @Test("a page that was wanted is reached after the reminder, and never one of another site")
     func wanted() async throws {
         try await TestSite.run { site in

@@ -74,6 +74,7 @@ struct TestService: Sendable {
                     return try ContractCoding.encoder.encode(ticket)
                 },
                 AccountAPI.report.path: FakeTransport.nothing,
+                ProfileAPI.report.path: FakeTransport.nothing,
             ])
         let notifications = FakeTransport(
             .notificationWorker,

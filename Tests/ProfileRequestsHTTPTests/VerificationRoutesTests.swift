@@ -58,6 +58,7 @@ struct VerificationRoutesTests {
             let told = try await site.outbox()
             #expect(told.filter { $0 == "notification" }.count == 5, "received, three reminders, approved")
             #expect(told.filter { $0 == "ended-reason" }.count == 2, "the mark and the approval end the reminders")
+            #expect(told.filter { $0 == "profile-report" }.count == 1, "the broker is told what the profile gives")
             #expect(try await visitor.get("/landing").location == "/home")
             #expect(try await administrator.get("/verification").html.contains("Nie ma wniosków do weryfikacji"))
         }

@@ -54,6 +54,7 @@ package struct NationalNode: Sendable {
         HandoverRoutes(handover: self.handover, flow: self.flow, clients: clients, verifier: self.verifier).register(on: router)
         MigrationReportRoute(handover: self.handover, clients: clients, verifier: self.verifier).register(on: router)
         AccountReportRoute(handover: self.handover, clients: clients, verifier: self.verifier).register(on: router)
+        ProfileReportRoute(handover: self.handover, clients: clients, verifier: self.verifier).register(on: router)
 
         let pages = self.provider.pages
         let browsers = router.group().addMiddleware { ErrorPages(pages) }

@@ -51,7 +51,7 @@ package struct Provider: Sendable {
             BrowserClientMiddleware(clients: self.clients)
             OAuthErrorMiddleware()
         }
-        TokenRoute(authenticator: self.authenticator, grants: self.grants).register(on: oauth)
+        TokenRoute(authenticator: self.authenticator, grants: self.grants(inspector)).register(on: oauth)
         UserInfoRoute(inspector: inspector).register(on: oauth)
         IntrospectionRoute(
             authenticator: self.authenticator, inspector: inspector, subjects: self.subjects, clients: self.clients
@@ -61,11 +61,12 @@ package struct Provider: Sendable {
         try DiscoveryRoute(issuer: self.issuer, clients: self.clients).register(on: router)
     }
 
-    private var grants: [any TokenGranting] {
+    private func grants(_ inspector: TokenInspector) -> [any TokenGranting] {
         [
             AuthorizationCodeGrant(tokens: self.tokens, subjects: self.subjects),
             RefreshTokenGrant(tokens: self.tokens, subjects: self.subjects, serviceScopes: self.clients.serviceScopes),
             ClientCredentialsGrant(tokens: self.tokens),
+            TokenExchangeGrant(tokens: self.tokens, inspector: inspector, subjects: self.subjects, clients: self.clients),
         ]
     }
 }

@@ -19,14 +19,17 @@ struct ClientReader {
         let redirectURIs = self.uris("redirect_uris", &record)
         let scopes = self.scopes(&record)
         let audiences = self.audiences(&record)
+        let profileAudiences = self.profileAudiences(&record)
         let client = Client(
             id: ClientID(rawValue: id), name: name, authentication: authentication, redirectURIs: redirectURIs,
             postLogoutRedirectURIs: self.uris("post_logout_redirect_uris", &record), grantTypes: grants,
             scopes: grants.contains(.authorizationCode) ? scopes.union([.openid]) : scopes, audiences: audiences,
-            subjectType: record.choice("subject_type", default: .pairwise), sectorIdentifier: record.text("sector"),
+            profileAudiences: profileAudiences, subjectType: record.choice("subject_type", default: .pairwise),
+            sectorIdentifier: record.text("sector"),
             idTokenSigning: record.choice("id_token_signing", default: .es256),
             requiresAccount: record.flag("requires_account", default: true), homeURL: record.text("home_url"))
         Self.check(client, &record)
+        Self.checkExchange(client, &record)
         record.finish()
         return client
     }
@@ -40,6 +43,25 @@ struct ClientReader {
             if client.authentication == .none { record.refuse("grants", "has client_credentials, which a public client cannot have") }
             if client.audiences.isEmpty { record.refuse("audiences", "is missing: the client uses client_credentials") }
         }
+    }
+
+    /// A token for a profile says more than the one it was exchanged for, so the client that asks has to prove itself.
+    private static func checkExchange(_ client: Client, _ record: inout YAMLRecord) {
+        guard client.grantTypes.contains(.tokenExchange) else {
+            if !client.profileAudiences.isEmpty { record.refuse("profile_audiences", "is only for clients with the grant token-exchange") }
+            return
+        }
+        if client.authentication == .none { record.refuse("grants", "has token-exchange, which a public client cannot have") }
+        if !client.grantTypes.contains(.authorizationCode) { record.refuse("grants", "has token-exchange without authorization_code") }
+        if client.profileAudiences.isEmpty { record.refuse("profile_audiences", "is missing: the client uses token-exchange") }
+    }
+
+    private func profileAudiences(_ record: inout YAMLRecord) -> Set<String> {
+        let audiences = record.texts("profile_audiences")
+        for audience in audiences where self.resources[audience] == nil {
+            record.refuse("profile_audiences", "has \(audience), which is not among the resources")
+        }
+        return Set(audiences)
     }
 
     private func authentication(_ record: inout YAMLRecord) -> ClientAuthentication {

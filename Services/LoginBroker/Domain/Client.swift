@@ -15,6 +15,8 @@ package struct Client: Hashable, Sendable {
     package let scopes: Set<Scope>
     /// The services the client may call in its own name: audience → scopes of that audience.
     package let audiences: [String: Set<Scope>]
+    /// The services for which the client may exchange a person's token for one for a profile.
+    package let profileAudiences: Set<String>
     package let subjectType: SubjectType
     /// What pairwise subjects are computed for (OpenID Connect Core section 8.1); clients that share it share subjects.
     package let sectorIdentifier: String
@@ -27,7 +29,8 @@ package struct Client: Hashable, Sendable {
     package init(
         id: ClientID, name: String, authentication: ClientAuthentication, redirectURIs: [String] = [],
         postLogoutRedirectURIs: [String] = [], grantTypes: Set<GrantType> = [.authorizationCode], scopes: Set<Scope> = [],
-        audiences: [String: Set<Scope>] = [:], subjectType: SubjectType = .pairwise, sectorIdentifier: String? = nil,
+        audiences: [String: Set<Scope>] = [:], profileAudiences: Set<String> = [], subjectType: SubjectType = .pairwise,
+        sectorIdentifier: String? = nil,
         idTokenSigning: IDTokenSigning = .es256, requiresAccount: Bool = true, homeURL: String? = nil
     ) {
         self.id = id
@@ -38,6 +41,7 @@ package struct Client: Hashable, Sendable {
         self.grantTypes = grantTypes
         self.scopes = scopes
         self.audiences = audiences
+        self.profileAudiences = profileAudiences
         self.subjectType = subjectType
         self.sectorIdentifier = sectorIdentifier ?? id.rawValue
         self.idTokenSigning = idTokenSigning
@@ -73,6 +77,8 @@ package enum GrantType: String, CaseIterable, Codable, Hashable, Sendable {
     case authorizationCode = "authorization_code"
     case refreshToken = "refresh_token"
     case clientCredentials = "client_credentials"
+    /// RFC 8693.
+    case tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
 }
 
 /// The subject identifier types of OpenID Connect Core section 8.

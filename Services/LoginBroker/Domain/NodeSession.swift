@@ -18,11 +18,15 @@ package struct NodeSession: Hashable, Sendable {
         self.authentication.at.addingTimeInterval(Self.lifetime)
     }
 
+    package func isAlive(at now: Date) -> Bool {
+        self.endedAt == nil && now < self.expiresAt
+    }
+
     /// Whether the session can answer `request` without a fresh log-in (OpenID Connect Core section 3.1.2.3).
     ///
     /// - Parameter interactionStartedAt: a client that asked for a fresh log-in accepts one made for this very interaction.
     package func satisfies(_ request: AuthorizationRequest, startedAt interactionStartedAt: Date, at now: Date) -> Bool {
-        guard self.endedAt == nil, now < self.expiresAt else { return false }
+        guard self.isAlive(at: now) else { return false }
         if let minimum = request.minimumLevel, self.authentication.level < minimum { return false }
         if request.prompts.contains(.login) || request.prompts.contains(.selectAccount) {
             return self.authentication.at >= interactionStartedAt

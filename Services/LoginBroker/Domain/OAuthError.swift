@@ -12,6 +12,8 @@ package struct OAuthError: Error, Hashable, Sendable {
         case accessDenied = "access_denied"
         case serverError = "server_error"
         case temporarilyUnavailable = "temporarily_unavailable"
+        // RFC 9396
+        case invalidAuthorizationDetails = "invalid_authorization_details"
         // RFC 8707
         case invalidTarget = "invalid_target"
         // OpenID Connect Core section 3.1.2.6

@@ -31,7 +31,7 @@ struct DiscoveryRoute: Sendable {
     }
 }
 
-/// The provider's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2, RFC 9207 section 3).
+/// The provider's metadata (OpenID Connect Discovery section 3, RFC 8414 section 2, RFC 9207 section 3, RFC 9396 section 10).
 struct ProviderMetadata: Encodable, Sendable {
     let issuer: String
     let authorizationEndpoint: String
@@ -57,8 +57,9 @@ struct ProviderMetadata: Encodable, Sendable {
     let claimTypesSupported = ["normal"]
     let claimsSupported = [
         "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "given_name", "family_name",
-        "birthdate", "pesel",
+        "birthdate", "pesel", "ssoz_profiles",
     ]
+    let authorizationDetailsTypesSupported = [ProfileAuthorization.type]
     let codeChallengeMethodsSupported = [PKCE.method]
     let promptValuesSupported = Prompt.allCases.filter { $0 != .consent }.map(\.rawValue)
     let uiLocalesSupported = [Language.polish.rawValue]
@@ -94,6 +95,7 @@ struct ProviderMetadata: Encodable, Sendable {
         case revocationEndpointAuthSigningAlgValuesSupported = "revocation_endpoint_auth_signing_alg_values_supported"
         case claimTypesSupported = "claim_types_supported"
         case claimsSupported = "claims_supported"
+        case authorizationDetailsTypesSupported = "authorization_details_types_supported"
         case codeChallengeMethodsSupported = "code_challenge_methods_supported"
         case promptValuesSupported = "prompt_values_supported"
         case uiLocalesSupported = "ui_locales_supported"

@@ -14,6 +14,10 @@ extension HandoverError: ProblemConvertible {
             Problem(
                 status: 404, title: "Unknown subject", code: "unknown-subject",
                 detail: "This service has not been told of a person by that subject.")
+        case .foreignProfile:
+            Problem(
+                status: 409, title: "Profile of another person", code: "foreign-profile",
+                detail: "The profile was reported as that of another person before; a profile never changes hands.")
         }
     }
 }

@@ -36,13 +36,13 @@ struct IntrospectionRoute: Sendable {
     private func may(_ client: Client, see finding: TokenInspector.Finding) -> Bool {
         if finding.client == client.id { return true }
         switch finding {
-        case .access(let claims, _): return claims.aud == "urn:ssoz-identity:\(client.id)"
+        case .access(let claims, _): return claims.aud == client.ownAudience
         case .refresh: return false
         }
     }
 }
 
-/// What is told of a token (RFC 7662 section 2.2).
+/// What is told of a token (RFC 7662 section 2.2; for a profile also RFC 9396 section 9.2).
 struct IntrospectionReply: Encodable, Sendable {
     let active: Bool
     var scope: String?
@@ -56,12 +56,16 @@ struct IntrospectionReply: Encodable, Sendable {
     var jti: String?
     var acr: String?
     var authTime: Int?
+    var roles: [String]?
+    var entitlements: [String]?
+    var authorizationDetails: [ProfileAuthorization]?
 
     enum CodingKeys: String, CodingKey {
-        case active, scope, exp, iat, sub, aud, iss, jti, acr
+        case active, scope, exp, iat, sub, aud, iss, jti, acr, roles, entitlements
         case clientID = "client_id"
         case tokenType = "token_type"
         case authTime = "auth_time"
+        case authorizationDetails = "authorization_details"
     }
 
     init(active: Bool) {
@@ -83,6 +87,9 @@ struct IntrospectionReply: Encodable, Sendable {
             self.jti = claims.jti
             self.acr = claims.acr
             self.authTime = claims.authTime
+            self.roles = claims.roles
+            self.entitlements = claims.entitlements
+            self.authorizationDetails = claims.authorizationDetails
         case .refresh(let token, let grant):
             self.scope = Scope.joined(grant.scopes)
             self.exp = Int(token.expiresAt.timeIntervalSince1970)

@@ -46,7 +46,9 @@ extension OAuthError {
         case .serverError: .internalServerError
         case .temporarilyUnavailable: .serviceUnavailable
         case .invalidRequest, .invalidGrant, .unauthorizedClient, .unsupportedGrantType, .unsupportedResponseType, .invalidScope,
-            .invalidTarget, .loginRequired, .interactionRequired, .requestNotSupported, .requestURINotSupported, .registrationNotSupported:
+            .invalidTarget, .invalidAuthorizationDetails, .loginRequired, .interactionRequired, .requestNotSupported,
+            .requestURINotSupported,
+            .registrationNotSupported:
             .badRequest
         }
     }

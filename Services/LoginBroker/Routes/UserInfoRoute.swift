@@ -24,10 +24,13 @@ struct UserInfoRoute: Sendable {
         else { throw OAuthError(.invalidToken, "The access token is not valid here.") }
         let scopes = Set(claims.scopes.map(Scope.init(rawValue:)))
         guard scopes.contains(.openid) else { throw OAuthError(.insufficientScope, "The access token lacks the scope openid.") }
-        let person = try await context.realm.database.read { [sealer = context.realm.sealer] sql in
-            try sql.persons(sealer).find(grant.authentication.person)
+        let id = grant.authentication.person
+        let (person, profiles) = try await context.realm.database.read { [sealer = context.realm.sealer] sql in
+            let person = try sql.persons(sealer).find(id)
+            let isAskedFor = scopes.contains(.ssozProfiles) && person?.standing == .active
+            return (person, isAskedFor ? try sql.profileCopies.active(of: id) : [])
         }
         guard let person else { throw OAuthError(.invalidToken, "The access token is not valid here.") }
-        return try OAuthJSON.response(UserInfo(subject: claims.sub, identity: person.identity, scopes: scopes))
+        return try OAuthJSON.response(UserInfo(subject: claims.sub, identity: person.identity, profiles: profiles, scopes: scopes))
     }
 }

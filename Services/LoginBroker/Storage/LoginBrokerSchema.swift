@@ -5,6 +5,7 @@ import ServiceKit
 package enum LoginBrokerSchema {
     package static let migrations = [
         Self.provider, Self.nationalNode, Self.grantsByPerson, Self.sandboxClock, Self.heldScopes, AuditSchema.kept(version: 7),
+        Self.profiles,
     ]
 
     /// What the OpenID provider keeps.
@@ -22,6 +23,9 @@ package enum LoginBrokerSchema {
     private static let sandboxClock = SchemaMigration(version: 5, name: "sandbox clock", statements: [ClockOffsetRepository.schema])
 
     private static let heldScopes = SchemaMigration(version: 6, name: "scopes held by persons", statements: [PersonRepository.heldScopes])
+
+    private static let profiles = SchemaMigration(
+        version: 8, name: "copies of profiles", statements: [ProfileCopyRepository.schema] + ProfileCopyRepository.indexes)
 
     /// What the mock national node and the hand-over keep.
     private static let nationalNode = SchemaMigration(

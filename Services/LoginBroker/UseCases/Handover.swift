@@ -89,6 +89,8 @@ package enum HandoverError: Error, Hashable, Sendable {
     /// The handle is unknown, expired, used already, or another service's.
     case handleSpent
     case unknownSubject
+    /// A profile that was reported as somebody else's before.
+    case foreignProfile
 }
 
 extension UeozAccountStatus {

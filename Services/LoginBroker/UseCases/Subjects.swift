@@ -22,8 +22,13 @@ package struct Subjects: Sendable {
 
     /// What `client` knows `person` by: base64url, 43 characters. Noted, so that the person is found again by it.
     package func subject(of person: UUID, for client: Client, in sql: Transaction) throws -> SubjectID {
-        let subject = self.subject(of: person, for: client)
-        try sql.subjects.insert(subject, of: person, in: client.subjectSector)
+        try self.subject(of: person, sector: client.subjectSector, in: sql)
+    }
+
+    /// The same for a sector (``Client/subjectSector``).
+    func subject(of person: UUID, sector: String, in sql: Transaction) throws -> SubjectID {
+        let subject = SubjectID(rawValue: self.name("subject", sector, person))
+        try sql.subjects.insert(subject, of: person, in: sector)
         return subject
     }
 

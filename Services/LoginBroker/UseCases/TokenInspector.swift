@@ -37,14 +37,28 @@ struct TokenInspector: Sendable {
 
     /// An access token of any audience that counts.
     func inspectAccessToken(_ token: String, in realm: Realm) async throws -> Finding? {
-        guard let claims = try? self.verify(token, in: realm) else { return nil }
-        let id = AccessTokenID(claims.jti)
-        return try await realm.database.read { sql in
-            guard try !sql.revokedTokens.contains(claims.jti) else { return nil }
-            guard let grantID = id.grant else { return .access(claims, nil) }
-            guard let grant = try sql.tokenGrants.find(grantID), grant.revokedAt == nil else { return nil }
-            return .access(claims, grant)
+        guard let claims = self.claims(of: token, in: realm) else { return nil }
+        return try await realm.database.read { [now = realm.now()] sql in try Self.look(up: claims, at: now, in: sql) }
+    }
+
+    /// The claims of an access token of ours that has not expired; ``look(up:at:in:)`` says whether it still counts.
+    func claims(of token: String, in realm: Realm) -> AccessTokenClaims? {
+        try? self.verify(token, in: realm)
+    }
+
+    /// Whether a genuine token counts: it was not revoked, what it follows from has not ended, and the profile it is for gives all that it says.
+    static func look(up claims: AccessTokenClaims, at now: Date, in sql: Transaction) throws -> Finding? {
+        guard try !sql.revokedTokens.contains(claims.jti) else { return nil }
+        guard let grantID = AccessTokenID(claims.jti).grant else { return .access(claims, nil) }
+        guard let grant = try sql.tokenGrants.find(grantID), grant.revokedAt == nil else { return nil }
+        guard let details = claims.authorizationDetails else { return .access(claims, grant) }
+        guard let session = try sql.nodeSessions.find(grant.authentication.session), session.isAlive(at: now) else { return nil }
+        for detail in details {
+            guard let id = detail.profile, let profile = try sql.profileCopies.find(id), profile.vouches(for: detail.version),
+                profile.person == grant.authentication.person
+            else { return nil }
         }
+        return .access(claims, grant)
     }
 
     private func inspectRefreshToken(_ token: String, in realm: Realm) async throws -> Finding? {
@@ -64,7 +78,7 @@ struct TokenInspector: Sendable {
             token, keys: { header in keySet.usableKeys(kid: header.kid, algorithm: header.alg) }, algorithms: [.es256])
         guard header.typ == "at+jwt" else { return nil }
         let claims = try JSONDecoder().decode(AccessTokenClaims.self, from: Data(payload))
-        let now = claims.aud == realm.issuer ? realm.now() : Date()
+        let now = AccessTokenID(claims.jti).grant == nil ? Date() : realm.now()
         guard claims.iss == realm.issuer, now < Date(timeIntervalSince1970: TimeInterval(claims.exp)) else { return nil }
         return claims
     }

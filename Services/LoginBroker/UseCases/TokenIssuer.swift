@@ -64,6 +64,31 @@ struct TokenIssuer: Sendable {
         return TokenResponse(accessToken: accessToken, expiresIn: Self.accessTokenLifetime, scope: scope)
     }
 
+    /// What the token endpoint answers for a person in a profile (RFC 8693 section 2.2.1, RFC 9396 section 7).
+    ///
+    /// - Parameters:
+    ///   - grant: what the person's log-in gave the client; the token ends with it.
+    ///   - subject: what the audience knows the person by.
+    ///   - end: the latest moment the token may count until.
+    func response(
+        for profile: ProfileCopy, grant: TokenGrant, client: Client, audience: String, subject: SubjectID, until end: Date, issuer: String,
+        random: any RandomSource, at now: Date
+    ) throws -> TokenResponse {
+        let seconds = Int(now.timeIntervalSince1970)
+        let expiry = min(seconds + Self.accessTokenLifetime, Int(end.timeIntervalSince1970))
+        let authentication = grant.authentication
+        let details = [ProfileAuthorization(profile: profile.id, version: profile.version, unit: profile.unit)]
+        let accessToken = try self.sign(
+            AccessTokenClaims(
+                iss: issuer, sub: subject.rawValue, aud: audience, exp: expiry, iat: seconds,
+                jti: AccessTokenID(grant: grant.id, random: random).jti, clientID: client.id.rawValue, scope: nil,
+                authTime: Int(authentication.at.timeIntervalSince1970), acr: authentication.level.uri, amr: authentication.methods,
+                roles: profile.roles, entitlements: profile.permissions, authorizationDetails: details))
+        return TokenResponse(
+            accessToken: accessToken, expiresIn: expiry - seconds, issuedTokenType: TokenExchangeRequest.accessTokenType,
+            authorizationDetails: details)
+    }
+
     private func sign(_ claims: AccessTokenClaims) throws -> String {
         try JWT.sign(claims, typ: "at+jwt", key: self.accessTokenKey)
     }
@@ -84,9 +109,13 @@ struct TokenResponse: Encodable, Sendable {
     let tokenType = "Bearer"
     /// Seconds.
     let expiresIn: Int
-    let scope: String
+    var scope: String?
     var refreshToken: String?
     var idToken: String?
+    /// RFC 8693 section 2.2.1.
+    var issuedTokenType: String?
+    /// RFC 9396 section 7.
+    var authorizationDetails: [ProfileAuthorization]?
 
     enum CodingKeys: String, CodingKey {
         case scope
@@ -95,5 +124,7 @@ struct TokenResponse: Encodable, Sendable {
         case expiresIn = "expires_in"
         case refreshToken = "refresh_token"
         case idToken = "id_token"
+        case issuedTokenType = "issued_token_type"
+        case authorizationDetails = "authorization_details"
     }
 }

@@ -16,6 +16,7 @@ package struct ProfileRequests: RunnableService {
         AccountSchema.migration, RequestsSchema.migration, AccountSchema.languages, AccountSchema.changes, AccountSchema.reminders,
         RequestsSchema.verification, AnnouncementSchema.migration,
         AuditSchema.kept(version: 9, also: [AuditRepository.actorIndex]),
+        ReportsSchema.profiles,
     ]
 
     private let config: ProfileRequestsConfig
@@ -113,7 +114,8 @@ package struct ProfileRequests: RunnableService {
     /// Serves until the process is told to stop.
     package func run() async throws {
         let ending = RoleEnding(realm: self.chassis.realm, logger: self.chassis.logger, nudge: self.outbox.nudge)
-        let background: [any Service] = [self.outbox, ending] + (self.seeding.map { [$0] } ?? [])
+        let catchUp = ProfileReportCatchUp(realm: self.chassis.realm, nudge: self.outbox.nudge, logger: self.chassis.logger)
+        let background: [any Service] = [self.outbox, ending, catchUp] + (self.seeding.map { [$0] } ?? [])
         try await self.chassis.run(try self.router(), background: background)
     }
 }

@@ -40,6 +40,7 @@ package struct SeededRoles: Sendable {
                             at: now, actor: "sandbox", action: "request.granted", object: "request:\(number.value)",
                             dataSubject: "account:\(account.id)"))
                 }
+                try sql.reportProfile(profile.id, realm: realm)
             }
         }
     }

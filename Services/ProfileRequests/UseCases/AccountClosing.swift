@@ -79,6 +79,7 @@ package struct AccountClosing: Sendable {
 
     /// Drafts and pending requests are withdrawn, approved ones archived; what was rejected or archived stays as it is.
     private static func endRequests(of actor: Actor, reminders: Reminders, sql: Transaction, realm: Realm, at now: Date) throws {
+        var ended: Set<UUID> = []
         for var stored in try sql.roleRequests(realm.sealer).open(of: actor.id) {
             let isHeld = stored.request.status == .approved
             let effects = try stored.request.apply(isHeld ? .archive(by: actor.id) : .withdraw(by: actor.id), at: now)
@@ -90,7 +91,9 @@ package struct AccountClosing: Sendable {
                 }
             }
             try sql.record(isHeld ? "request.archived" : "request.withdrawn", "request:\(stored.request.number)", by: actor, at: now)
+            if isHeld { ended.insert(stored.request.profileID) }
         }
+        for profile in ended { try sql.reportProfile(profile, realm: realm) }
     }
 
     /// Roles are given by administrators, and Administrator CeZ by one of their own: the last one cannot go.

@@ -57,6 +57,7 @@ package struct RoleEnding: Service {
                     AuditEntry(
                         at: now, actor: "system", action: "request.ended", object: "request:\(stored.request.number)",
                         dataSubject: "account:\(stored.request.applicantID)"))
+                try sql.reportProfile(stored.request.profileID, realm: realm)
             }
         }
         if !due.isEmpty { self.nudge() }

@@ -4,6 +4,7 @@ import ServiceKit
 /// Delivers what profile-requests has to tell its sisters.
 package struct SisterCourier: OutboxCourier {
     static let accountReport = "account-report"
+    static let profileReport = "profile-report"
     static let notification = "notification"
     static let endedReason = "ended-reason"
 
@@ -19,6 +20,8 @@ package struct SisterCourier: OutboxCourier {
         switch message.kind {
         case Self.accountReport:
             try await self.broker.report(try message.content(as: AccountReport.self))
+        case Self.profileReport:
+            try await self.broker.report(try message.content(as: ProfileReport.self))
         case Self.notification:
             _ = try await self.notifications.send(try message.content(as: SendNotification.self))
         case Self.endedReason:

@@ -107,6 +107,7 @@ package struct Users: Sendable {
             guard reach.coversProfiles(in: try sql.units.require(profile.unitID)) else { throw DatabaseError.notFound }
             guard try body(&profile, sql, now) else { return }
             try sql.record(action, "profile:\(id)", by: verifier.actor, on: profile.accountID, at: now)
+            try sql.reportProfile(id, realm: realm)
         }
         self.nudge()
     }

@@ -54,6 +54,7 @@ package struct VerificationDecisions: Sendable {
             try sql.record(
                 isFirst ? "request.approved-first" : decision.action, "request:\(stored.request.number)", by: verifier.actor,
                 on: stored.request.applicantID, at: now)
+            try sql.reportProfile(stored.request.profileID, realm: realm)
             try Self.perform(effects, of: stored, found.entry, reminders: reminders, sql: sql, realm: realm)
             return isFirst ? .approvedOnce : .done
         }

@@ -21,6 +21,15 @@ enum BrokerSamples {
             hash: hash, answering: Self.request(), granting: Self.request().scopes, with: Self.authentication(realm), at: realm.now())
     }
 
+    static func profile(
+        _ realm: Realm, id: UUID? = nil, of person: UUID? = nil, version: Int, isActive: Bool = true, unit: String = "Żółta przychodnia",
+        roles: [String] = ["WYPELNIAJACY_FIN", "WYPELNIAJACY_NIEFIN"]
+    ) -> ProfileCopy {
+        ProfileCopy(
+            id: id ?? realm.newID(), person: person ?? realm.newID(), version: version, isActive: isActive,
+            unit: UnitSummary(id: realm.newID(), kind: "POZ", name: unit), roles: roles, permissions: ["SLOWNIKI_PRZEGLADANIE"])
+    }
+
     static func grant(_ realm: Realm, session: UUID? = nil, scopes: [Scope] = [.openid], client: ClientID = "web") -> TokenGrant {
         TokenGrant(
             id: realm.newID(), clientID: client, scopes: scopes, authentication: Self.authentication(realm, session: session),
