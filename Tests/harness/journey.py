@@ -7,7 +7,7 @@ NAMES = {
     "anna-nowa": "anna.nowa", "jan-z-eploz": "jan.lakotny", "zofia-aktywna": "zofia.zrodlak", "adam-administrator": "adam.administrator",
     "marek-aktywny": "marek.aktywny", "ewa-administratorka": "ewa.administratorka",    "urszula-uw": "urszula.uw", "igor-ipin": "igor.ipin", "kinga-kcpu": "kinga.kcpu", "pawel-pracownik": "pawel.pracownik",
     "lech-zablokowany": "lech.zablokowany", "beata-wstrzymana": "beata.wstrzymana", "dwa-konta": "pelagia.dwa", "staly-kod": "kajetan.staly",
-    "helena-infolinia": "helena.infolinia", "zamkniete-konto": "ignacy.zamkniety", "nowe-nazwisko": "lucja.zmiana",
+    "helena-infolinia": "helena.infolinia", "wanda-sprawozdawca": "wanda.sprawozdawca", "zamkniete-konto": "ignacy.zamkniety", "nowe-nazwisko": "lucja.zmiana",
 }
 
 
