@@ -155,3 +155,21 @@ def test_each_approval_changes_the_next_token_and_the_end_of_the_account_ends_th
     until(lambda: not web.is_active(second), what="the broker to be told that the account is closed")
     assert not web.is_active(first)
     refused("invalid_request", web.exchange)
+
+
+def test_a_block_ends_tokens_at_once_and_its_end_gives_new_ones(stack, people, provider):
+    web = Web(stack, people(), provider, "wanda-sprawozdawca")
+    profile = until(lambda: len(web.profiles()) == 2 and web.profiles(), what="the broker to be told of both profiles")[0]["identifier"]
+    token, other = web.exchange(profile), web.exchange(web.profiles()[1]["identifier"])
+    administrator = people()
+    journey.log_in(administrator, stack, "adam-administrator", stack.url("profile-requests", "/login"))
+    administrator.open(stack.url("profile-requests", f"/users/{profile}"))
+    administrator.press("Zablokuj profil", reason="Zmiana pracodawcy")
+    until(lambda: not web.is_active(token), what="the broker to be told of the block")
+    assert web.is_active(other), "the other profile is not touched"
+    assert [each["identifier"] for each in web.profiles()] == [web.claims(other)["authorization_details"][0]["identifier"]]
+    refused("invalid_authorization_details", web.exchange, profile=profile)
+    assert web.claims(web.exchange())["authorization_details"] == web.claims(other)["authorization_details"], "one is left, which need not be named"
+    administrator.press("Odblokuj profil")
+    until(lambda: len(web.profiles()) == 2, what="the broker to be told of the end of the block")
+    assert web.is_active(web.exchange(profile)) and not web.is_active(token), "what has ended stays ended"

@@ -47,6 +47,7 @@ struct UserRoutesTests {
             let administrator = try await self.official(.administratorCeZ, in: UnitGenerator.eHealthCentreID, site)
             let person = try await site.visitor()
             let profile = try await site.grant(.reporterFinancial, in: Self.unit, to: person)
+            try await site.realm.database.write { [realm = site.realm] sql in _ = try sql.reportProfile(profile, realm: realm) }
             #expect(try await person.get("/landing").location == "/home")
             #expect(try await administrator.post(self.path(profile) + "/block", [("reason", " ")]).status == .unprocessableContent)
             for _ in 0..<2 {
@@ -60,6 +61,8 @@ struct UserRoutesTests {
             #expect(try await administrator.get(self.path(profile)).html.contains("Odblokuj profil"))
             for _ in 0..<2 { #expect(try await administrator.post(self.path(profile) + "/unblock").location == self.path(profile)) }
             #expect(try await person.get("/landing").location == "/home")
+            let told = try await site.outbox().filter { $0 == "profile-report" }.count
+            #expect(told == 3, "the broker is told of each once")
         }
     }
 

@@ -181,6 +181,8 @@ struct VerificationRoutesTests {
             #expect(try await ending.endSome() == 1)
             #expect(try await ending.endSome() == 0)
             #expect(try await site.requests(of: visitor).first?.status == .archived(nil))
+            let told = try await site.outbox().filter { $0 == "profile-report" }.count
+            #expect(told == 2, "the broker is told of the approval and of the end")
         }
     }
 
@@ -195,6 +197,8 @@ struct VerificationRoutesTests {
             #expect(try await administrator.get(place + "/archive").html.contains("Tak, zarchiwizuj"))
             for _ in 0..<2 { #expect(try await administrator.post(place + "/archive").location == place) }
             #expect(try await site.requests(of: visitor).first?.status == .archived(nil))
+            let told = try await site.outbox().filter { $0 == "profile-report" }.count
+            #expect(told == 2, "the broker is told of the approval and of the end")
             #expect(try await visitor.get("/landing").location == "/my-account")
         }
     }
