@@ -31,8 +31,7 @@ struct SchemaHistoryTests {
             "login-broker", LoginBroker.migrations,
             released: [
                 "888e16804f8b8a99", "fee60a62c8506eff", "bcefcd9fe8f1346b", "377247b337f48b4", "4dcc478f06fc0dba", "6e8a27b0fb7fa2ad",
-                "71cf00028088b464",
-                "29a0bdd6489557f",
+                "71cf00028088b464", "29a0bdd6489557f",
             ]),
         History(
             "account-migration", AccountMigration.migrations,
@@ -43,8 +42,7 @@ struct SchemaHistoryTests {
             "profile-requests", ProfileRequests.migrations,
             released: [
                 "888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af", "1dfc4ce29bd6d715",
-                "6495d575616b868a", "5dbbefc7833be9f0", "d2721e6522c48314",
-                "2a09ed5475644e9a",
+                "6495d575616b868a", "5dbbefc7833be9f0", "d2721e6522c48314", "2a09ed5475644e9a",
             ]),
         History(
             "notification-worker", NotificationWorker.migrations,
