@@ -372,7 +372,7 @@ struct LegacyImportTests {
         func show(isTerminal: Bool) -> [String] {
             written.withLock { $0 = [] }
             let line = ProgressLine(isTerminal: isTerminal) { text in written.withLock { $0.append(text) } }
-            for done in 0...1000 { line.show(.init(step: .storing, done: done, of: 1000)) }
+            for done in 0...1000 { line.show("storing", done, of: 1000) }
             return written.withLock { $0 }
         }
         #expect(show(isTerminal: false).count == 10 && show(isTerminal: false).last == "storing: 100 %\n")

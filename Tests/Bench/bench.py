@@ -14,6 +14,7 @@ import tempfile
 import documents
 import eploz_import
 import mail_drain
+import unit_search
 from running import Broker, answers, build, step
 from environment import ROOT, executable  # noqa: E402, found by way of `running`
 from harness import code_log_ins  # noqa: E402
@@ -77,12 +78,14 @@ def main():
         "--database", choices=["sqlite", "postgresql", "both"], default="both", help="what the broker keeps its data in (default: both)")
     parser.add_argument(
         "--accounts", type=int, default=eploz_import.ACCOUNTS, help=f"of the ePLOZ directory that is imported (default: {eploz_import.ACCOUNTS})")
+    parser.add_argument(
+        "--units", type=int, default=unit_search.UNITS, help=f"of the register that is searched (default: {unit_search.UNITS})")
     parser.add_argument("--connections", default="4", help="connections of the broker to PostgreSQL (default: 4)")
     parser.add_argument("--no-build", action="store_true", help="measure what is built already")
     parser.add_argument("--mails", type=int, default=200_000, help="mails to queue and drain; none with 0 (default: 200000)")
     options = parser.parse_args()
     if not options.no_build:
-        build("login-broker", "notification-worker", "bare-server")
+        build("login-broker", "profile-requests", "notification-worker", "bare-server")
         eploz_import.build()
         documents.build()
     port = free_ports(1)[0]
@@ -102,6 +105,7 @@ def main():
     for database in results:
         step(f"import of {options.accounts} ePLOZ accounts, {database}")
         results[database] |= {name: (value, None) for name, value in eploz_import.figures(database, options.accounts).items()}
+        results[database] |= {name: (value, None) for name, value in unit_search.figures(database, options.units).items()}
     step("printed applications")
     printed = documents.figures()
     for database in results:

@@ -84,6 +84,51 @@ def test_the_pages_in_dark_colours(stack, visitors, watch):
     page = visitors(color_scheme="dark")
     log_in(page, stack, "adam-administrator", lambda name: watch.look(page, name))
     expect(page.locator("details.menu")).to_be_visible()
-    for path in ["/home", "/my-account", "/verification", "/users", "/requests/new"]:
+    for path in ["/home", "/my-account", "/verification", "/users", "/requests/new", "/units"]:
         assert page.goto(stack.url("profile-requests", path)).status == 200
         watch.look(page, path)
+
+
+def test_the_register_and_what_is_done_with_a_unit(stack, visitors, watch):
+    page = visitors()
+    log_in(page, stack, "adam-administrator")
+    page.goto(stack.url("profile-requests", "/home"))
+    page.get_by_role("link", name="Jednostki", exact=True).click()
+    watch.look(page, "units")
+    page.get_by_label("Nazwa jednostki").fill("osemka prywatna")
+    page.get_by_role("button", name="Szukaj").click()
+    page.get_by_role("link", name="-Prywatna Specjalistyczna Przychodnia Stomatologiczna „Ósemka”").click()
+    watch.look(page, "unit")
+    page.get_by_role("link", name="Zmień dane").click()
+    page.get_by_label("Kod TERYT").fill("12")
+    page.get_by_role("button", name="Zapisz").click()
+    expect(page.get_by_text("Kod TERYT gminy ma siedem cyfr").first).to_be_visible()
+    watch.look(page, "unit-form-refused")
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Zamknij jednostkę").click()
+    watch.look(page, "unit-closing")
+    page.get_by_role("button", name="Tak, zamknij jednostkę").click()
+    expect(page.get_by_text("Jednostka została zamknięta.")).to_be_visible()
+    watch.look(page, "unit-closed")
+    page.get_by_role("link", name="Otwórz ponownie").click()
+    page.get_by_role("button", name="Tak, otwórz jednostkę").click()
+    expect(page.get_by_text("Otwarta", exact=True)).to_be_visible()
+
+
+def test_no_word_of_a_units_facts_is_broken(stack, visitors):
+    page = visitors()
+    page.set_viewport_size({"width": 1100, "height": 900})
+    log_in(page, stack, "adam-administrator")
+    page.goto(stack.url("profile-requests", "/requests/new/unit?name=ograniczona+odpowiedzialnoscia&size=50"))
+    broken = page.locator(".facts dd").evaluate_all("""values => values.flatMap(value => {
+        const text = value.firstChild, found = []
+        for (const word of (text?.data ?? "").matchAll(/\\p{L}+/gu)) {
+            const range = document.createRange()
+            range.setStart(text, word.index)
+            range.setEnd(text, word.index + word[0].length)
+            if (range.getClientRects().length > 1) found.push(word[0])
+        }
+        return found
+    })""")
+    assert page.locator(".facts").count() > 1 and broken == []

@@ -31,7 +31,7 @@ struct UnitGeneratorTests {
         #expect(self.units.allSatisfy { $0.regon?.value.hasPrefix("98") ?? true })
         #expect(self.units.contains { $0.regon?.value.count == 14 })
         #expect(self.units.allSatisfy { $0.telephone?.e164.hasPrefix("+4810") ?? true })
-        #expect(self.units.allSatisfy { $0.email?.address.hasSuffix("@example.test") ?? true })
+        #expect(self.units.allSatisfy { $0.email?.address.hasSuffix("@jednostki.example") ?? true })
     }
 
     @Test("the same seed gives the same units, another seed others, and a longer register begins with the shorter")

@@ -244,7 +244,7 @@ struct QueryPlanTests {
         }
     }
 
-    @Test("requests and the register are found without reading a table from end to end, but for words within names")
+    @Test("requests and the register are found without reading a table from end to end")
     func requests() async throws {
         try await TestRealm.use(ProfileRequests.migrations) { realm, _ in
             let (now, sealer, id) = (realm.now(), realm.sealer, realm.newID())
@@ -257,16 +257,24 @@ struct QueryPlanTests {
                 let unit = try #require(units.first { $0.id == id })
                 return try #require(VerificationReach(roles: [role], unit: unit))
             }
+            let (unit, other) = (units[0], units[25])
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.units.find(id)
                 _ = try sql.units.find([id, UUID()])
-                for key in UnitOrder.Key.allCases {
-                    for isAscending in [true, false] {
-                        let order = UnitOrder(key, isAscending: isAscending)
-                        _ = try sql.units.search(UnitCriteria(), sortedBy: order, page: page)
-                        _ = try sql.units.search(UnitCriteria(kind: .municipality), sortedBy: order, page: page)
-                    }
-                }
+                _ = try sql.units.requireStored(id)
+                _ = try sql.units.all(of: .eHealthCentre, limit: 2)
+                _ = try sql.units.all(nip: try NIP("9990000014"))
+                _ = try sql.units.all(regon: try REGON("980000018"), registerBookNumber: try RegisterBookNumber("1"))
+                _ = try sql.units.all(registerBookNumbers: [try RegisterBookNumber("1"), try RegisterBookNumber("2")])
+                _ = try sql.units.allUnregistered(regons: [try REGON("980000018")])
+                _ = try sql.units.placeNames(try TERYT("3064039"))
+                _ = try sql.units.nextChange()
+                _ = try sql.units.change
+                try sql.units.insert([unit, other])
+                try sql.units.update(try sql.units.requireStored(unit.id))
+                _ = try sql.units.changes(after: 1, limit: 10)
+                _ = try sql.units.index()
+                _ = try sql.profiles(sealer).count(in: id)
                 _ = try sql.profiles(sealer).find(id)
                 _ = try sql.profiles(sealer).find(account: id, unit: id)
                 _ = try sql.profiles(sealer).all(of: id)

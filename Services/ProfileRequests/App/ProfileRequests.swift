@@ -17,6 +17,7 @@ package struct ProfileRequests: RunnableService {
         RequestsSchema.verification, AnnouncementSchema.migration,
         AuditSchema.kept(version: 9, also: [AuditRepository.actorIndex]),
         ReportsSchema.profiles,
+        RegisterSchema.changes,
     ]
 
     private let config: ProfileRequestsConfig
@@ -25,6 +26,7 @@ package struct ProfileRequests: RunnableService {
     private let outbox: OutboxWorker
     private let accounts: Accounts
     private let seeding: PersonaSeeding?
+    private let units = UnitRegister()
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
         try await Chassis.start(config.chassis, migrations: Self.migrations, telemetry: telemetry) { chassis in
@@ -105,7 +107,7 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, nudge: self.outbox.nudge, pages: pages
+            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, units: self.units, nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         router.refuseOtherMethods(through: browsers)
         return router
@@ -115,7 +117,8 @@ package struct ProfileRequests: RunnableService {
     package func run() async throws {
         let ending = RoleEnding(realm: self.chassis.realm, logger: self.chassis.logger, nudge: self.outbox.nudge)
         let catchUp = ProfileReportCatchUp(realm: self.chassis.realm, nudge: self.outbox.nudge, logger: self.chassis.logger)
-        let background: [any Service] = [self.outbox, ending, catchUp] + (self.seeding.map { [$0] } ?? [])
+        let register = RegisterPreparation(register: self.units, database: self.chassis.realm.database, logger: self.chassis.logger)
+        let background: [any Service] = [self.outbox, ending, catchUp, register] + (self.seeding.map { [$0] } ?? [])
         try await self.chassis.run(try self.router(), background: background)
     }
 }

@@ -47,6 +47,12 @@ enum HistorySentence {
         "announcement.created": "Utworzono szkic komunikatu",
         "announcement.changed": "Zmieniono treść komunikatu",
         "announcement.published": "Opublikowano komunikat",
+        "unit.added": "Dodano jednostkę",
+        "unit.changed": "Zmieniono dane jednostki",
+        "unit.closed": "Zamknięto jednostkę",
+        "unit.reopened": "Ponownie otwarto jednostkę",
+        "register.imported": "Zaimportowano rejestr jednostek",
+        "register.generated": "Utworzono zmyślone jednostki",
         "announcement.withdrawn": "Wycofano komunikat",
     ]
 

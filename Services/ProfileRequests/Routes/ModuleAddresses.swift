@@ -13,7 +13,7 @@ package struct ModuleAddresses: Sendable {
         switch module.kind {
         case .requests: VerificationForm.path
         case .users: UsersPage.path
-        case .units: "/units"
+        case .units: UnitPage.list
         case .announcements: AnnouncementManagementRoutes.path
         case .toFill, .toVerify, .toCorrect, .approved, .all, .dictionaries, .reports: self.addresses[module.code]
         }

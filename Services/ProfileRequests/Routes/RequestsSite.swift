@@ -1,28 +1,32 @@
 import Hummingbird
 
-/// Everything behind the log-in, hung in at once: the request form, Moje konto, verification, announcements, the home page.
+/// Everything behind the log-in, hung in at once: the request form, Moje konto, verification, units, announcements, the home page.
 package struct RequestsSite: Sendable {
     let documents: RequestDocuments
     let modules: ModuleAddresses
     let reminders: Reminders
+    let units: UnitRegister
     let nudge: @Sendable () -> Void
     let pages: SignedInPages
 
     /// - Parameter nudge: called after something was put into the outbox.
     package init(
         documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), reminders: Reminders,
+        units: UnitRegister = UnitRegister(),
         nudge: @escaping @Sendable () -> Void, pages: SignedInPages
     ) {
         self.documents = documents
         self.modules = modules
         self.reminders = reminders
+        self.units = units
         self.nudge = nudge
         self.pages = pages
     }
 
     package func register(on router: some RouterMethods<SignedInContext>) {
         let wizard = RequestWizard(documents: self.documents)
-        UnitSearchRoutes(register: UnitRegister(), wizard: wizard, pages: self.pages).register(on: router)
+        UnitSearchRoutes(register: self.units, wizard: wizard, pages: self.pages).register(on: router)
+        UnitRoutes(register: self.units, pages: self.pages).register(on: router)
         RequestFormRoutes(wizard: wizard, pages: self.pages).register(on: router)
         let own = OwnRequests(reminders: self.reminders, nudge: self.nudge)
         let submissions = Submissions(documents: self.documents, reminders: self.reminders, nudge: self.nudge)

@@ -51,16 +51,15 @@ package struct SeededRoles: Sendable {
         if name.hasPrefix("UW-"), let voivodeship = Voivodeship(rawValue: String(name.dropFirst(3))) {
             return try sql.units.require(UnitGenerator.officeID(of: voivodeship))
         }
-        var criteria = UnitCriteria()
+        let found: [Unit]
         if let kind = UnitKind(rawValue: name) {
-            criteria.kind = kind
+            found = try sql.units.all(of: kind, limit: 2)
         } else if let number = try? RegisterBookNumber(name) {
-            criteria.registerBookNumber = number
+            found = try sql.units.all(registerBookNumber: number)
         } else {
             throw SeedError.noSuchUnit(name)
         }
-        let found = try sql.units.search(criteria, sortedBy: UnitOrder(), page: PageRequest())
-        guard found.total == 1, let unit = found.items.first else { throw SeedError.noSuchUnit(name) }
+        guard found.count == 1, let unit = found.first else { throw SeedError.noSuchUnit(name) }
         return unit
     }
 }

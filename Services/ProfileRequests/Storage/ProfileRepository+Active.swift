@@ -24,4 +24,17 @@ extension ProfileRepository {
             """
         ).map { Active(id: try $0.get("id"), unitName: try $0.get("name")) }
     }
+
+    /// How many profiles there are in a unit, and how many of them have an approved request.
+    package func count(in unit: UUID) throws -> (all: Int, withRole: Int) {
+        let row = try self.sql.row(
+            """
+            SELECT COUNT(*) AS total, COALESCE(SUM(CASE WHEN EXISTS (
+                SELECT 1 FROM role_requests WHERE role_requests.profile_id = profiles.id AND role_requests.status = 'approved') THEN 1 ELSE 0 END), 0)
+                AS holding
+            FROM profiles WHERE profiles.unit_id = \(unit) AND EXISTS (
+                SELECT 1 FROM role_requests WHERE role_requests.profile_id = profiles.id AND role_requests.status <> 'draft')
+            """)
+        return (try row?.get("total") ?? 0, try row?.get("holding") ?? 0)
+    }
 }

@@ -30,7 +30,7 @@ package struct UnitRepository {
             closed_at BIGINT
         )
         """
-    /// Each order with and without a kind; the numbers, which find one unit or none.
+    /// The order in which the register is read; kinds; the numbers, which find one unit, a few or none.
     static let indexes: [SQL] = [
         "CREATE INDEX units_name_order ON units (name_order, id)",
         "CREATE INDEX units_kind_name_order ON units (kind, name_order, id)",
@@ -38,6 +38,11 @@ package struct UnitRepository {
         "CREATE INDEX units_regon ON units (regon)",
         "CREATE INDEX units_register_number ON units (register_number)",
     ]
+
+    /// Added after the table itself had been released: the number of the change (``change``) that a unit was last part of.
+    static let changeColumn: SQL = "ALTER TABLE units ADD COLUMN changed_in BIGINT NOT NULL DEFAULT 0"
+    static let changeIndex: SQL = "CREATE INDEX units_changed_in ON units (changed_in)"
+    static let places: SQL = "CREATE INDEX units_teryt ON units (teryt)"
 
     package func find(_ id: UUID) throws -> Unit? {
         try self.sql.row("SELECT * FROM units WHERE id = \(id)").map(Self.unit)
@@ -48,66 +53,135 @@ package struct UnitRepository {
         return unit
     }
 
+    /// A unit as it was read, and the change of the register that made it so.
+    package struct Stored: Sendable {
+        package var unit: Unit
+        package let change: Int64
+
+        package init(unit: Unit, change: Int64) {
+            self.unit = unit
+            self.change = change
+        }
+    }
+
+    package func requireStored(_ id: UUID) throws -> Stored {
+        guard let row = try self.sql.row("SELECT * FROM units WHERE id = \(id)") else { throw DatabaseError.notFound }
+        return Stored(unit: try Self.unit(row), change: try row.get("changed_in"))
+    }
+
     /// The units with these ids, by id.
     package func find(_ ids: Set<UUID>) throws -> [UUID: Unit] {
         let units = try self.sql.rows("SELECT * FROM units WHERE id IN (\(list: Array(ids)))").map(Self.unit)
         return Dictionary(units.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// One page of what the criteria leave, in order, and how many there are in all. A page beyond the last is the last.
-    package func search(_ criteria: UnitCriteria, sortedBy order: UnitOrder, page: PageRequest) throws -> PageOf<Unit> {
-        let condition = Self.condition(criteria)
-        let total = try self.sql.row("SELECT COUNT(*) AS total FROM units" + condition)?.get("total", as: Int.self) ?? 0
-        let page = page.within(total)
-        let units = try self.sql.rows(
-            "SELECT * FROM units" + condition + " ORDER BY " + Self.columns(order) + " LIMIT \(page.size) OFFSET \(page.offset)"
-        ).map(Self.unit)
-        return PageOf(items: units, total: total, page: page)
+    /// The units of this kind, as many as are asked for.
+    package func all(of kind: UnitKind, limit: Int) throws -> [Unit] {
+        try self.sql.rows("SELECT * FROM units WHERE kind = \(kind.rawValue) ORDER BY name_order, id LIMIT \(limit)").map(Self.unit)
+    }
+
+    /// The units with all of the numbers that are given; none where no number is. A NIP may have several entries in the register.
+    package func all(nip: NIP? = nil, regon: REGON? = nil, registerBookNumber number: RegisterBookNumber? = nil) throws -> [Unit] {
+        var conditions: [SQL] = []
+        if let nip { conditions.append("nip = \(nip.value)") }
+        if let regon { conditions.append("regon = \(regon.value)") }
+        if let number { conditions.append("register_number = \(number.value)") }
+        guard !conditions.isEmpty else { return [] }
+        return try self.sql.rows("SELECT * FROM units WHERE " + SQL.joined(conditions, separator: " AND ")).map(Self.unit)
+    }
+
+    /// The units with these numbers in the register.
+    package func all(registerBookNumbers numbers: [RegisterBookNumber]) throws -> [Unit] {
+        try self.sql.rows("SELECT * FROM units WHERE register_number IN (\(list: numbers.map(\.value))) ORDER BY id").map(Self.unit)
+    }
+
+    /// The units with these REGONs that have no number in the register.
+    package func allUnregistered(regons: [REGON]) throws -> [Unit] {
+        try self.sql.rows("SELECT * FROM units WHERE regon IN (\(list: regons.map(\.value))) AND register_number IS NULL ORDER BY id")
+            .map(Self.unit)
+    }
+
+    /// What the gmina of this code and its powiat are called in the addresses of units.
+    package func placeNames(_ teryt: TERYT) throws -> (powiat: String, gmina: String)? {
+        try self.sql.row("SELECT powiat, gmina FROM units WHERE teryt = \(teryt.value) AND powiat <> '' AND gmina <> '' LIMIT 1").map {
+            (try $0.get("powiat"), try $0.get("gmina"))
+        }
     }
 
     package func insert(_ unit: Unit) throws {
-        try self.sql.execute(
+        try self.insert([unit])
+    }
+
+    /// Adds units, which are one change of the register.
+    ///
+    /// - Returns: the number of that change.
+    @discardableResult
+    package func insert(_ units: [Unit]) throws -> Int64 {
+        let change = try self.nextChange()
+        try self.insert(units, as: change)
+        return change
+    }
+
+    /// Adds units as a part of a change that is under way.
+    package func insert(_ units: [Unit], as change: Int64) throws {
+        var rest = units[...]
+        while !rest.isEmpty {
+            let values = rest.prefix(Self.insertedTogether).map { unit in "(\(Self.values(unit)), \(change))" as SQL }
+            rest = rest.dropFirst(Self.insertedTogether)
+            try self.sql.execute(
+                """
+                INSERT INTO units (id, kind, name, search_key, name_order, nip, regon, register_number, teryt, powiat, gmina, town,
+                    postal_code, street, building, telephone, email, scope, closed_at, changed_in)
+                VALUES \(SQL.joined(values, separator: ", "))
+                """)
+        }
+    }
+
+    /// As many as make a statement worth its while and stay well below either database's limit on values.
+    private static let insertedTogether = 100
+
+    private static func values(_ unit: Unit) -> SQL {
+        """
+        \(unit.id), \(unit.kind.rawValue), \(unit.name), \(PolishText.searchKey(unit.name)),
+        \(PolishText.collationKey(unit.name)), \(unit.nip?.value), \(unit.regon?.value), \(unit.registerBookNumber?.value),
+        \(unit.teryt.value), \(unit.address.powiat), \(unit.address.gmina), \(unit.address.town),
+        \(unit.address.postalCode.value), \(unit.address.street), \(unit.address.building), \(unit.telephone?.e164),
+        \(unit.email?.address), \(unit.scope.rawValue), \(unit.closedAt)
+        """
+    }
+
+    /// Stores what has changed of a unit.
+    ///
+    /// - Throws: ``DatabaseError/conflict`` when it has changed since it was read.
+    package func update(_ stored: Stored) throws {
+        guard try self.requireStored(stored.unit.id).change == stored.change else { throw DatabaseError.conflict }
+        try self.update(stored.unit, as: try self.nextChange())
+    }
+
+    /// Stores a unit as a part of a change that is under way, whatever it was like.
+    package func update(_ unit: Unit, as change: Int64) throws {
+        let changed = try self.sql.execute(
             """
-            INSERT INTO units (id, kind, name, search_key, name_order, nip, regon, register_number, teryt, powiat, gmina, town,
-                postal_code, street, building, telephone, email, scope, closed_at)
-            VALUES (\(unit.id), \(unit.kind.rawValue), \(unit.name), \(PolishText.searchKey(unit.name)),
-                \(PolishText.collationKey(unit.name)), \(unit.nip?.value), \(unit.regon?.value), \(unit.registerBookNumber?.value),
-                \(unit.teryt.value), \(unit.address.powiat), \(unit.address.gmina), \(unit.address.town),
-                \(unit.address.postalCode.value), \(unit.address.street), \(unit.address.building), \(unit.telephone?.e164),
-                \(unit.email?.address), \(unit.scope.rawValue), \(unit.closedAt))
+            UPDATE units SET kind = \(unit.kind.rawValue), name = \(unit.name), search_key = \(PolishText.searchKey(unit.name)),
+                name_order = \(PolishText.collationKey(unit.name)), nip = \(unit.nip?.value), regon = \(unit.regon?.value),
+                register_number = \(unit.registerBookNumber?.value), teryt = \(unit.teryt.value), powiat = \(unit.address.powiat),
+                gmina = \(unit.address.gmina), town = \(unit.address.town), postal_code = \(unit.address.postalCode.value),
+                street = \(unit.address.street), building = \(unit.address.building), telephone = \(unit.telephone?.e164),
+                email = \(unit.email?.address), scope = \(unit.scope.rawValue), closed_at = \(unit.closedAt), changed_in = \(change)
+            WHERE id = \(unit.id)
             """)
+        guard changed == 1 else { throw DatabaseError.notFound }
     }
 
     /// Closes a unit, or opens it again.
     package func setClosed(_ closedAt: Date?, unit id: UUID) throws {
-        let changed = try self.sql.execute("UPDATE units SET closed_at = \(closedAt) WHERE id = \(id)")
-        guard changed == 1 else { throw DatabaseError.notFound }
+        var stored = try self.requireStored(id)
+        stored.unit.closedAt = closedAt
+        try self.update(stored)
     }
 
     package var isEmpty: Bool {
         get throws { try self.sql.row("SELECT id FROM units LIMIT 1") == nil }
-    }
-
-    private static func condition(_ criteria: UnitCriteria) -> SQL {
-        var conditions: [SQL] = []
-        if let kind = criteria.kind { conditions.append("kind = \(kind.rawValue)") }
-        if let nip = criteria.nip { conditions.append("nip = \(nip.value)") }
-        if let regon = criteria.regon { conditions.append("regon = \(regon.value)") }
-        if let number = criteria.registerBookNumber { conditions.append("register_number = \(number.value)") }
-        // A key consists of letters, digits and spaces, so no word of it can be a pattern.
-        for word in PolishText.searchKey(criteria.name).split(separator: " ").prefix(10) {
-            conditions.append("search_key LIKE \("%\(word)%")")
-        }
-        return conditions.isEmpty ? "" : " WHERE " + SQL.joined(conditions, separator: " AND ")
-    }
-
-    private static func columns(_ order: UnitOrder) -> SQL {
-        switch (order.key, order.isAscending) {
-        case (.name, true): "name_order, id"
-        case (.name, false): "name_order DESC, id DESC"
-        case (.kind, true): "kind, name_order, id"
-        case (.kind, false): "kind DESC, name_order DESC, id DESC"
-        }
     }
 
     static func unit(_ row: Row) throws -> Unit {

@@ -91,7 +91,7 @@ package struct LegacyImportRun: Sendable {
             }
         }
         let format = self.format ?? LegacyFileFormat(ofFile: self.path)
-        let legacyImport = LegacyImport(realm: realm) { line.show($0) }
+        let legacyImport = LegacyImport(realm: realm) { line.show($0.step.rawValue, $0.done, of: $0.of) }
         let outcome = try await legacyImport.replace(by: self.path, format: format, allowsFewer: self.allowsFewer, report: report)
         if case .isThereAlready = outcome, file != nil {
             // Perhaps the import that brought it was not heard of: its report is made again.

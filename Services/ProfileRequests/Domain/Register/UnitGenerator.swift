@@ -33,16 +33,40 @@ package struct UnitGenerator: Sendable {
     ///
     /// - Throws: ``InvalidIdentifier`` beyond some 900 000 units, where the number ranges end.
     package func units(_ count: Int = 2000) throws(InvalidIdentifier) -> [Unit] {
-        var numbers = RegisterNumbers()
-        var units = try Self.fixedUnits(&numbers)
-        units.reserveCapacity(max(count, units.count))
-        while units.count < count {
-            units.append(try self.unit(units.count, &numbers))
-        }
+        var units: [Unit] = []
+        units.reserveCapacity(count)
+        var series = try self.series()
+        while units.count < count || series.hasFixed { units.append(try series.next()) }
         return units
     }
 
-    private func unit(_ index: Int, _ numbers: inout RegisterNumbers) throws(InvalidIdentifier) -> Unit {
+    /// The same units one by one, for as many as would fill the memory.
+    package func series() throws(InvalidIdentifier) -> Series {
+        try Series(self)
+    }
+
+    package struct Series {
+        private let generator: UnitGenerator
+        private var numbers = RegisterNumbers()
+        private let fixed: [Unit]
+        private var dealt = 0
+
+        fileprivate init(_ generator: UnitGenerator) throws(InvalidIdentifier) {
+            self.generator = generator
+            self.fixed = try UnitGenerator.fixedUnits(&self.numbers)
+        }
+
+        /// Whether some of the fixed units are still to come.
+        package var hasFixed: Bool { self.dealt < self.fixed.count }
+
+        package mutating func next() throws(InvalidIdentifier) -> Unit {
+            let unit = self.hasFixed ? self.fixed[self.dealt] : try self.generator.unit(self.dealt, &self.numbers)
+            self.dealt += 1
+            return unit
+        }
+    }
+
+    fileprivate func unit(_ index: Int, _ numbers: inout RegisterNumbers) throws(InvalidIdentifier) -> Unit {
         var random = SplitMix64(seed: self.seed &+ UInt64(index) &* 0xD134_2543_DE82_EF95)
         let id = UUID(random.next(), random.next())
         let kind = Self.kind(random.number(below: 1000))
@@ -54,7 +78,7 @@ package struct UnitGenerator: Sendable {
             regon: kind == .organisationalUnit ? try numbers.nextLocalREGON() : try numbers.nextREGON(),
             registerBookNumber: isRegistered ? try numbers.nextBookNumber() : nil,
             teryt: place.teryt, address: try Self.address(in: place, from: &random), telephone: try numbers.nextPhone(),
-            email: random.number(below: 5) == 0 ? nil : try EmailAddress("jednostka\(index)@example.test"),
+            email: random.number(below: 5) == 0 ? nil : try EmailAddress("jednostka\(index)@jednostki.example"),
             scope: kind == .medicalUniversity || kind == .bloodCentre ? .supervisingAndReporting : .reporting)
     }
 
@@ -87,7 +111,7 @@ package struct UnitGenerator: Sendable {
             street: place.isTown ? random.pick(MadeUpNames.streets) : nil, building: building)
     }
 
-    private static func fixedUnits(_ numbers: inout RegisterNumbers) throws(InvalidIdentifier) -> [Unit] {
+    fileprivate static func fixedUnits(_ numbers: inout RegisterNumbers) throws(InvalidIdentifier) -> [Unit] {
         func make(
             _ id: UUID, _ kind: UnitKind, _ name: String, _ place: MadeUpPlaces.Place, _ scope: UnitScope, isRegistered: Bool = true,
             _ numbers: inout RegisterNumbers
@@ -97,7 +121,7 @@ package struct UnitGenerator: Sendable {
                 id: id, kind: kind, name: name, nip: isRegistered ? try numbers.nextNIP() : nil, regon: try numbers.nextREGON(),
                 registerBookNumber: isRegistered ? try numbers.nextBookNumber() : nil, teryt: place.teryt,
                 address: try Self.address(in: place, from: &random), telephone: try numbers.nextPhone(),
-                email: try EmailAddress("\(kind.code.lowercased())\(id.uuid.15)@example.test"), scope: scope)
+                email: try EmailAddress("\(kind.code.lowercased())\(id.uuid.15)@jednostki.example"), scope: scope)
         }
         let capital = try MadeUpPlaces.seat(of: .mazowieckie)
         let west = try MadeUpPlaces.seat(of: .wielkopolskie)

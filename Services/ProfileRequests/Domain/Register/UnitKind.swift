@@ -46,4 +46,28 @@ package enum UnitKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .bloodCentre: "Regionalne centrum krwiodawstwa i krwiolecznictwa"
         }
     }
+
+    /// What a unit of this kind may do in the system.
+    package var scopes: [UnitScope] {
+        switch self {
+        case .eHealthCentre: [.central]
+        case .voivodeshipOffice, .psychiatryInstitute, .addictionCentre: [.supervising, .supervisingAndReporting]
+        case .medicalPractice, .dentalPractice, .nursingPractice: [.reporting]
+        case .healthCareEntity, .organisationalUnit: [.reporting, .supervisingAndReporting]
+        case .municipality, .administration, .medicalUniversity, .medicalChamber, .nursingChamber, .pharmacyChamber, .diagnosticiansChamber,
+            .healthFund, .bloodCentre:
+            [.reporting, .supervising, .supervisingAndReporting]
+        }
+    }
+
+    /// Whether it is an institution of the whole country, of which there is one.
+    package var isNational: Bool {
+        switch self {
+        case .eHealthCentre, .psychiatryInstitute, .addictionCentre: true
+        case .healthCareEntity, .organisationalUnit, .medicalPractice, .dentalPractice, .nursingPractice, .municipality, .administration,
+            .voivodeshipOffice, .medicalUniversity, .medicalChamber, .nursingChamber, .pharmacyChamber, .diagnosticiansChamber, .healthFund,
+            .bloodCentre:
+            false
+        }
+    }
 }
