@@ -98,7 +98,7 @@ def test_missing_columns_are_all_named(place):
 def test_made_up_units_go_into_the_database_or_into_a_file_that_is_imported_as_the_same(place):
     path = place.data / "made-up.csv"
     assert run(place, "generate-units", "--count", "500", "--csv", path).returncode == 0
-    assert run(place, "generate-units", "--count", "500", "--csv", "-").stdout == path.read_text(newline="")
+    assert run(place, "generate-units", "--count", "500", "--csv", "-").stdout == path.read_text()
     assert run(place, "import-units", path).returncode == 0 and units(place) == 500
     assert run(place, "generate-units", "--count", "500").stdout == "The units are there already.\n"
     assert run(place, "generate-units", "--count", "700").stdout == "Units added: 200.\n"

@@ -167,9 +167,10 @@ struct RegisterImportTests {
                     return error as? RegisterImportError
                 }
             }
+            let empty = try place.file(Data())
             #expect(try await failure("/nowhere/at-all.csv") == .unreadable(path: "/nowhere/at-all.csv"))
             #expect(try await failure(place.folder.path) == .notAFile(path: place.folder.path))
-            #expect(try await failure(place.file(Data())) == .empty)
+            #expect(try await failure(empty) == .empty)
             #expect(try await failure(place.file(Data([0xFF, 0xFE, 0x61, 0]))) == .wrongEncoding)
             let without = Self.header.filter { $0 != "NIP" && $0 != "Teryt" }
             #expect(try await failure(place.file([], header: without)) == .missingColumns(["NIP", "Teryt"]))

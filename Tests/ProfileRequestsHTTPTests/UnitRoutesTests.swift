@@ -37,7 +37,7 @@ struct UnitRoutesTests {
     }
 
     private func audit(_ id: UUID, _ site: TestSite) async throws -> [String] {
-        try await site.realm.database.read { sql in try sql.audit.entries(about: "unit:\(id)").map(\.action) }
+        try await site.realm.database.read { sql in try sql.audit.entries(about: "unit:\(id)").map(\.action).sorted() }
     }
 
     @Test("only those whose profile allows it get in, and who may only look finds no way to change anything")

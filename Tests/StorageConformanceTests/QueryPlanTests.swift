@@ -261,7 +261,7 @@ struct QueryPlanTests {
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.units.find(id)
                 _ = try sql.units.find([id, UUID()])
-                _ = try sql.units.requireStored(id)
+                _ = try? sql.units.requireStored(id)
                 _ = try sql.units.all(of: .eHealthCentre, limit: 2)
                 _ = try sql.units.all(nip: try NIP("9990000014"))
                 _ = try sql.units.all(regon: try REGON("980000018"), registerBookNumber: try RegisterBookNumber("1"))

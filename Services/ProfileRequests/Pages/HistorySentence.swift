@@ -51,8 +51,6 @@ enum HistorySentence {
         "unit.changed": "Zmieniono dane jednostki",
         "unit.closed": "Zamknięto jednostkę",
         "unit.reopened": "Ponownie otwarto jednostkę",
-        "register.imported": "Zaimportowano rejestr jednostek",
-        "register.generated": "Utworzono zmyślone jednostki",
         "announcement.withdrawn": "Wycofano komunikat",
     ]
 

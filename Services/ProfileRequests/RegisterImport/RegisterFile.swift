@@ -7,18 +7,19 @@ final class RegisterFile: Sendable {
     private let descriptor: Int32
     private let stamp: Stamp
 
-    /// What changes when a file is written to.
+    /// What changes when a file is written to or replaced.
     private struct Stamp: Equatable {
         let size: Int
-        let seconds: Int
-        let nanoseconds: Int
+        let changedAt: Date
 
-        init?(_ descriptor: Int32) {
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-            self.size = Int(status.st_size)
-            self.seconds = status.st_mtim.tv_sec
-            self.nanoseconds = status.st_mtim.tv_nsec
+        /// Nil where there is no regular file.
+        init?(_ path: String) {
+            let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path), let size = attributes[.size] as? NSNumber,
+                attributes[.type] as? FileAttributeType == .typeRegular, let changedAt = attributes[.modificationDate] as? Date
+            else { return nil }
+            self.size = size.intValue
+            self.changedAt = changedAt
         }
     }
 
@@ -26,7 +27,7 @@ final class RegisterFile: Sendable {
         // Without O_NONBLOCK a named pipe would wait for somebody to write to it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path) }
-        guard let stamp = Stamp(descriptor) else {
+        guard let stamp = Stamp(path) else {
             close(descriptor)
             throw .notAFile(path: path)
         }
@@ -56,7 +57,7 @@ final class RegisterFile: Sendable {
         }
         let header = try RegisterHeader(fields)
         while let item = try reader.nextItem() { try body(header, item, offset) }
-        guard Stamp(self.descriptor) == self.stamp else { throw RegisterImportError.changed }
+        guard Stamp(self.path) == self.stamp else { throw RegisterImportError.changed }
     }
 
     private func bytes(at offset: Int, count: Int) throws(RegisterImportError) -> [UInt8] {

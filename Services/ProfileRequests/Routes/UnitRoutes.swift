@@ -57,7 +57,7 @@ package struct UnitRoutes: Sendable {
     // MARK: Adding and changing
 
     @Sendable func addPage(_ request: Request, context: SignedInContext) async throws -> Response {
-        guard try await self.reach(context).0.mayAdd else { throw UnitAdministrationError.outOfReach }
+        guard try await self.reach(context).reach.mayAdd else { throw UnitAdministrationError.outOfReach }
         return try await self.page(FormState(), id: context.realm.newID(), stored: nil, context)
     }
 
@@ -68,7 +68,7 @@ package struct UnitRoutes: Sendable {
         guard let id = UUID(uuidString: form.text("id")) else { throw HTTPError(.badRequest) }
         do {
             let unit = try UnitForm.unit(form, id: id, closedAt: nil)
-            try await self.units.add(unit, by: try Self.verifier(context), in: context.realm)
+            try await self.units.add(unit, by: try context.verifier, in: context.realm)
         } catch let refused as FormState.Refused {
             return try await self.page(refused.form, id: id, stored: nil, context)
         } catch let error as UnitAdministrationError {
@@ -93,7 +93,7 @@ package struct UnitRoutes: Sendable {
         let id = stored.unit.id
         do {
             let unit = try UnitForm.unit(form, id: id, closedAt: stored.unit.closedAt)
-            try await self.units.change(unit, shownAsOf: change, by: try Self.verifier(context), in: context.realm)
+            try await self.units.change(unit, shownAsOf: change, by: try context.verifier, in: context.realm)
         } catch let refused as FormState.Refused {
             return try await self.page(refused.form, id: id, stored: stored, isOvertaken: stored.change != change, context)
         } catch let error as UnitAdministrationError {
@@ -135,7 +135,7 @@ package struct UnitRoutes: Sendable {
     @Sendable func close(_ request: Request, context: SignedInContext) async throws -> Response {
         _ = try await self.pages.form(request, context)
         let id = try context.id("id")
-        try await self.units.close(id, by: try Self.verifier(context), in: context.realm)
+        try await self.units.close(id, by: try context.verifier, in: context.realm)
         return .seeOther(Self.path(id, .closed))
     }
 
@@ -149,7 +149,7 @@ package struct UnitRoutes: Sendable {
     @Sendable func reopen(_ request: Request, context: SignedInContext) async throws -> Response {
         _ = try await self.pages.form(request, context)
         let id = try context.id("id")
-        try await self.units.reopen(id, by: try Self.verifier(context), in: context.realm)
+        try await self.units.reopen(id, by: try context.verifier, in: context.realm)
         return .seeOther(Self.path(id, .reopened))
     }
 
@@ -165,13 +165,9 @@ package struct UnitRoutes: Sendable {
     // MARK: Reach
 
     /// How far the profile worked in reaches, and its unit.
-    private func reach(_ context: SignedInContext) async throws -> (UnitAdministration, own: UUID) {
-        let verifier = try Self.verifier(context)
+    private func reach(_ context: SignedInContext) async throws -> (reach: UnitAdministration, own: UUID) {
+        let verifier = try context.verifier
         return try await context.realm.database.read { [realm = context.realm] sql in try sql.administration(of: verifier, realm: realm) }
-    }
-
-    private static func verifier(_ context: SignedInContext) throws -> Verifier {
-        Verifier(try context.actor, workingIn: try context.person.session.choice)
     }
 
     private static func path(_ id: UUID, _ done: UnitPage.Done) -> String {

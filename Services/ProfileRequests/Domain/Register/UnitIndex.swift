@@ -121,37 +121,56 @@ package struct UnitIndex: Sendable {
     private func positions(_ criteria: UnitCriteria) -> [UInt32] {
         let filter = UnitTraits.Filter(criteria)
         let sought = criteria.words
-        guard !sought.isEmpty else {
-            return (0..<UInt32(self.count)).filter { filter.admits(self.traits[Int($0)]) }
-        }
+        guard !sought.isEmpty else { return self.positions { filter.admits($0) } }
         guard let marks = self.vocabulary.marks(of: sought) else { return [] }
         let wanted = sought.count == UInt64.bitWidth ? UInt64.max : (1 << UInt64(sought.count)) - 1
-        var found: [UInt32] = []
-        self.words.withUnsafeBufferPointer { words in
+        return self.words.withUnsafeBufferPointer { words in
             marks.withUnsafeBufferPointer { marks in
                 var start = 0
-                for position in self.wordEnds.indices {
+                var position = 0
+                return self.positions { traits in
                     let end = Int(self.wordEnds[position])
-                    defer { start = end }
-                    guard filter.admits(self.traits[position]) else { continue }
+                    defer {
+                        start = end
+                        position += 1
+                    }
+                    guard filter.admits(traits) else { return false }
                     var met: UInt64 = 0
                     for word in start..<end { met |= marks[Int(words[word])] }
-                    if met == wanted { found.append(UInt32(position)) }
+                    return met == wanted
                 }
             }
         }
-        return found
+    }
+
+    /// - Parameter isFound: asked of each unit, in the order of names.
+    @inline(__always)
+    private func positions(_ isFound: (UnitTraits) -> Bool) -> [UInt32] {
+        [UInt32](unsafeUninitializedCapacity: self.count) { found, count in
+            for position in self.traits.indices where isFound(self.traits[position]) {
+                found.initializeElement(at: count, to: UInt32(position))
+                count += 1
+            }
+        }
     }
 
     private func arranged(_ positions: [UInt32], by order: UnitOrder) -> [UInt32] {
-        switch (order.key, order.isAscending) {
-        case (.name, true): return positions
-        case (.name, false): return positions.reversed()
-        case (.kind, _):
-            var kinds = [[UInt32]](repeating: [], count: UnitKind.allCases.count)
-            for position in positions { kinds[Int(self.traits[Int(position)].kind)].append(position) }
-            let byCode = UnitTraits.kindsByCode.flatMap { kinds[$0] }
-            return order.isAscending ? byCode : byCode.reversed()
+        guard order.key == .kind else { return order.isAscending ? positions : positions.reversed() }
+        var places = [Int](repeating: 0, count: UnitKind.allCases.count)
+        for position in positions { places[self.traits[Int(position)].kind] += 1 }
+        var next = 0
+        for kind in UnitTraits.kindsByCode {
+            next += places[kind]
+            places[kind] = next - places[kind]
         }
+        let byKind = [UInt32](unsafeUninitializedCapacity: positions.count) { arranged, count in
+            for position in positions {
+                let kind = self.traits[Int(position)].kind
+                arranged.initializeElement(at: places[kind], to: position)
+                places[kind] += 1
+            }
+            count = positions.count
+        }
+        return order.isAscending ? byKind : byKind.reversed()
     }
 }
