@@ -107,7 +107,8 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, units: self.units, nudge: self.outbox.nudge, pages: pages
+            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, units: self.units, nudge: self.outbox.nudge,
+            pages: pages
         ).register(on: signedIn)
         router.refuseOtherMethods(through: browsers)
         return router
