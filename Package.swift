@@ -168,7 +168,7 @@ let package = Package(
     ]
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
         + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])
-        + service("ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "RelyingParty"])
+        + service("ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "PasswordHashing", "RelyingParty"])
         + service("NotificationWorker", executable: "notification-worker", uses: ["CLibCurl"]),
     swiftLanguageModes: [.v6]
 )

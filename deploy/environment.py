@@ -26,6 +26,7 @@ def environment(name, ports, data, **overrides):
         "CLIENTS_FILE": str(ROOT / "deploy" / "clients.yaml"),
         "PERSONAS_FILE": str(ROOT / "deploy" / "personas.yaml"),
         "EPLOZ_DIRECTORY_FILE": str(ROOT / "deploy" / "eploz.csv"),
+        "SSOZ1_DIRECTORY_FILE": str(ROOT / "deploy" / "ssoz1.csv"),
         "MIGRATION_URL": at["account-migration"],
         "PROFILES_URL": at["profile-requests"],
         "NOTIFICATIONS_URL": at["notification-worker"],

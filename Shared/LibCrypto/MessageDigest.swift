@@ -5,6 +5,7 @@ package final class MessageDigest: Sendable {
     // Never freed and never written to: libcrypto lets all threads share a fetched algorithm.
     nonisolated(unsafe) package let pointer: OpaquePointer?
 
+    package static let sha1 = MessageDigest("SHA1")
     package static let sha256 = MessageDigest("SHA256")
 
     private init(_ name: String) {

@@ -1,4 +1,5 @@
 import CArgon2
+import Foundation
 
 /// The cost of a hash (RFC 9106 section 4; these are OWASP's second choice).
 package struct Argon2idParameters: Hashable, Sendable {
@@ -54,6 +55,21 @@ enum Argon2id {
         case ARGON2_VERIFY_MISMATCH.rawValue: return false
         default: throw .failed
         }
+    }
+
+    /// Whether this is a hash as ``hash(_:salt:parameters:)`` makes them with these parameters, so that checking it takes as long and never fails.
+    static func isHash(_ phc: String, of parameters: Argon2idParameters) -> Bool {
+        let parts = phc.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19" else { return false }
+        guard parts[3] == "m=\(parameters.memory),t=\(parameters.iterations),p=\(parameters.parallelism)" else { return false }
+        return Self.isBase64(parts[4], of: Self.saltCount) && Self.isBase64(parts[5], of: Self.tagCount)
+    }
+
+    /// Whether this is the base64 without padding of so many bytes, in the one form that libargon2 reads.
+    private static func isBase64(_ text: Substring, of count: Int) -> Bool {
+        let padding = String(repeating: "=", count: (3 - count % 3) % 3)
+        guard let data = Data(base64Encoded: text + padding), data.count == count else { return false }
+        return data.base64EncodedString() == text + padding
     }
 
     /// Reads `$argon2id$v=19$m=…,t=…,p=…$salt$tag` and refuses absurd costs.

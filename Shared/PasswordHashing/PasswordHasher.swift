@@ -47,6 +47,11 @@ package final class PasswordHasher: Sendable {
         }
     }
 
+    /// Whether `phc` is a hash of exactly the cost that new ones have: nothing but such a hash may stand in for ``decoy``.
+    package static func isOfStandardCost(_ phc: String) -> Bool {
+        Argon2id.isHash(phc, of: .standard)
+    }
+
     /// How many checks have been made: every way a log-in can go must cost exactly one.
     package var verifications: Int {
         self.checks.withLock { $0 }

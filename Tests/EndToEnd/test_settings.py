@@ -16,13 +16,13 @@ SECRETS = {"DATABASE_PASSWORD", "EPLOZ_DIRECTORY_TOKEN", "SMS_GATEWAY_TOKEN", "S
 
 def documented(part, line_start=""):
     """The variables of a part of the example and their defaults."""
-    return dict(re.findall(rf"^{line_start}([A-Z_]+)=(.*)$", part, re.MULTILINE))
+    return dict(re.findall(rf"^{line_start}([A-Z0-9_]+)=(.*)$", part, re.MULTILINE))
 
 
 def read_by_the_code():
     read = set()
     for path in [*ROOT.glob("Services/*/App/*.swift"), *ROOT.glob("Shared/ServiceKit/Configuration/ChassisConfig.swift")]:
-        for key in re.findall(r'settings\.(?:\w+)\(\s*"([a-z.]+)"', path.read_text()):
+        for key in re.findall(r'settings\.(?:\w+)\(\s*"([a-z0-9.]+)"', path.read_text()):
             read.add(key.replace(".", "_").upper())
     return read
 
@@ -47,7 +47,7 @@ def test_no_two_services_that_start_together_are_built_into_one_image():
 def test_the_composition_passes_each_setting_on_or_sets_it_itself_with_the_defaults_of_the_example():
     composition = (ROOT / "docker-compose.yml").read_text()
     passed = {}
-    for name, default in re.findall(r"\$\{([A-Z_]+):?-([^}]*)\}", composition):
+    for name, default in re.findall(r"\$\{([A-Z0-9_]+):?-([^}]*)\}", composition):
         passed.setdefault(name.removesuffix("_FILE") if name.removesuffix("_FILE") in SECRETS else name, set()).add(default)
     own, other = documented(COMPOSITION), documented(COMPOSITION, "#   ")
     settings = documented(SETTINGS)
@@ -57,9 +57,9 @@ def test_the_composition_passes_each_setting_on_or_sets_it_itself_with_the_defau
         expected = {other[name]} | ({settings[name]} if name.startswith("SMTP_") else set()) if name in other else {(settings | own)[name]}
         assert defaults == expected, name
     assert set(own) - set(passed) == {"COMPOSE_PROFILES"}
-    names = set(re.findall(r"^ {2,}([A-Z_]+):", composition, re.MULTILINE))
+    names = set(re.findall(r"^ {2,}([A-Z0-9_]+):", composition, re.MULTILINE))
     assert names >= {f"{name}_FILE" for name in SECRETS} and not names & SECRETS, "a secret is a file"
-    by_the_image = set(re.findall(r"^ENV ([A-Z_]+)=", (ROOT / "deploy" / "Dockerfile").read_text(), re.MULTILINE))
+    by_the_image = set(re.findall(r"^ENV ([A-Z0-9_]+)=", (ROOT / "deploy" / "Dockerfile").read_text(), re.MULTILINE))
     neither = set(settings) - names - by_the_image - SECRETS
     assert neither == {"HTTP_PORT"}, "a service's own port is the one inside its container"
 
@@ -138,7 +138,8 @@ def test_files_that_will_not_do_are_named_together_with_every_other_setting(name
     authorities.write_text("not a certificate\n")
     settings = environment(
         name, STANDARD_PORTS, tmp_path, HTTP_PORT="none", PERSONAS_FILE=str(personas), CLIENTS_FILE=str(nowhere),
-        EPLOZ_DIRECTORY_FILE=str(directory), SMTP_HOST="localhost", SMTP_CA_FILE=str(authorities),
+        EPLOZ_DIRECTORY_FILE=str(directory), SSOZ1_DIRECTORY_FILE=str(directory), SSOZ1_LAST_USED_AFTER="2023-02-29", SMTP_HOST="localhost",
+        SMTP_CA_FILE=str(authorities),
         DATABASE_URL=f"postgresql://user@db.example/data?sslmode=verify-full&sslrootcert={nowhere}")
     result = subprocess.run([executable(name), command], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert result.returncode == 1
@@ -148,6 +149,9 @@ def test_files_that_will_not_do_are_named_together_with_every_other_setting(name
     } | {
         "login-broker": {"PERSONAS_FILE the persona file is not the YAML it should be", "CLIENTS_FILE the client file cannot be read"},
         "account-migration": {"EPLOZ_DIRECTORY_FILE will not do: The directory file does not begin with the header"},
+        "profile-requests": {
+            "SSOZ1_DIRECTORY_FILE will not do: The directory file does not begin with the header", "SSOZ1_LAST_USED_AFTER must be a day",
+        },
         "notification-worker": {"SMTP_CA_FILE will not do: the file of certificate authorities has no certificate"},
     }.get(name, set())
     said = [line for line in result.stderr.splitlines() if line.startswith("  - ")]

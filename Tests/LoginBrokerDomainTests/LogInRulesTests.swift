@@ -126,19 +126,4 @@ struct LogInRulesTests {
         #expect(used.attempt(matches: true, at: self.now.addingTimeInterval(299)) == .accepted)
         #expect(used.attempt(matches: true, at: self.now.addingTimeInterval(299)) == .spent)
     }
-
-    @Test("five failures lock for a quarter of an hour, then the count begins anew")
-    func throttle() {
-        var throttle = LoginThrottle()
-        for _ in 1...4 { throttle.failed(at: self.now, limits: .standard) }
-        #expect(!throttle.isLocked(at: self.now))
-        throttle.failed(at: self.now, limits: .standard)
-        #expect(throttle.isLocked(at: self.now.addingTimeInterval(899)))
-        let later = self.now.addingTimeInterval(900)
-        #expect(!throttle.isLocked(at: later))
-        throttle.failed(at: later, limits: .standard)
-        #expect(!throttle.isLocked(at: later))
-        throttle.succeeded()
-        #expect(throttle == LoginThrottle())
-    }
 }

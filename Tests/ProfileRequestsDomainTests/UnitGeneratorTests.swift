@@ -55,6 +55,7 @@ struct UnitGeneratorTests {
         #expect(try unit(UnitGenerator.dentalClinicID).name.hasPrefix("-Prywatna"))
         #expect(try unit(UnitGenerator.medicalCentreID).name.hasPrefix("„ŚWITO-MED”"))
         #expect(RolesOnOffer.all(in: try unit(UnitGenerator.universityHospitalID)).count == 6)
+        #expect(self.units.filter(\.isClosed).map(\.id) == [UnitGenerator.closedOfficeID])
         for voivodeship in Voivodeship.allCases {
             let office = try unit(UnitGenerator.officeID(of: voivodeship))
             #expect(office.kind == .voivodeshipOffice && office.voivodeship == voivodeship)

@@ -18,7 +18,8 @@ struct LandingRoutesTests {
             #expect(try await visitor.get("/landing").location == "/start")
             let page = try await visitor.get("/start").html
             #expect(page.contains("Wybierz sposób utworzenia profilu") && page.contains("Składam wniosek"))
-            #expect(page.contains("konto w UEOZ") && !page.contains("Przenoszę uprawnienia"))
+            #expect(page.contains("konto w UEOZ") && page.contains("Przenoszę uprawnienia z SSOZ I"))
+            #expect(page.contains("Nie dotyczy to kont starszych niż 01.01.2023."))
         }
     }
 

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import LibCrypto
 import NIOCore
+import PasswordHashing
 import ProfileRequestsDomain
 import RelyingParty
 import Sealing
@@ -28,6 +29,9 @@ struct TestSite: Sendable {
     let client: any TestClientProtocol
     let pages: SignedInPages
     let nudges: Nudges
+    let passwords: PasswordHasher
+
+    static let transferRules = LegacyTransferRules(lastUsedFrom: CalendarDate(daysSinceEpoch: 19_358))  // 1.01.2023
 
     /// How often the outbox was called.
     final class Nudges: Sendable {
@@ -53,6 +57,9 @@ struct TestSite: Sendable {
                 assets: try StaticFiles(folder))
             let pages = SignedInPages(renderer: renderer, tokens: CSRFTokens(key: random.bytes(32)))
             let nudges = Nudges()
+            // As many as are tried at once, and cheaper than real ones.
+            let passwords = try PasswordHasher(
+                parameters: Argon2idParameters(memory: 64, iterations: 1, parallelism: 1), queueLimit: 256)
             let router = Router(context: ServiceContext.self)
             let signedIn = router.group().addMiddleware { ErrorPages(renderer) }.group(context: SignedInContext.self)
                 .addMiddleware { TestSessions() }
@@ -62,13 +69,13 @@ struct TestSite: Sendable {
             try PublicAPI().register(on: router)
             HistoryRoutes(pages: pages).register(on: signedIn)
             RequestsSite(
-                documents: Self.documents, modules: ModuleAddresses(modules), reminders: Reminders(publicURL: "http://localhost:8082"),
-                nudge: { nudges.nudge() }, pages: pages
+                documents: Self.documents, modules: ModuleAddresses(modules), transferRules: Self.transferRules, passwords: passwords,
+                reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { nudges.nudge() }, pages: pages
             ).register(on: signedIn)
             let application = Application(
                 responder: RealmResponder(realm: realm, proxies: TrustedProxies(), inner: router.buildResponder()))
             try await application.test(.router) { client in
-                try await body(TestSite(realm: realm, clock: clock, client: client, pages: pages, nudges: nudges))
+                try await body(TestSite(realm: realm, clock: clock, client: client, pages: pages, nudges: nudges, passwords: passwords))
             }
         }
     }

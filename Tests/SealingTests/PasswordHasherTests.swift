@@ -29,6 +29,18 @@ struct PasswordHasherTests {
         await #expect(throws: PasswordHashingError.malformed) { try await hasher.verify(Secret("x"), against: hash) }
     }
 
+    @Test("a hash from elsewhere is taken only if checking it costs what checking one of ours does, and cannot fail")
+    func standardCost() async throws {
+        let hash = try await PasswordHasher().hash(Secret("zażółć"))
+        #expect(PasswordHasher.isOfStandardCost(hash))
+        let cheaper = try await PasswordHasher(parameters: self.cheap).hash(Secret("zażółć"))
+        // The last letter of a tag carries two bits that must be zero.
+        let broken = String(hash.dropLast()) + "B"
+        for other in [cheaper, broken, "\(hash)=", "x\(hash)", String(hash.dropLast()), hash.replacing("v=19", with: "v=16"), ""] {
+            #expect(!PasswordHasher.isOfStandardCost(other))
+        }
+    }
+
     @Test("beyond its bound callers are told to come back, and afterwards it works again")
     func busy() async throws {
         let hasher = try PasswordHasher(

@@ -258,6 +258,9 @@ struct QueryPlanTests {
                 return try #require(VerificationReach(roles: [role], unit: unit))
             }
             let (unit, other) = (units[0], units[25])
+            let legacyLogin = try LegacyLogin("kanarek")
+            let legacyUnit = try #require(
+                LegacyUnitReference(registerBookNumber: RegisterBookNumber("900000004"), regon: REGON("980000018")))
             let steps = try await QueryPlan.slowSteps(in: realm.database) { sql in
                 _ = try sql.units.find(id)
                 _ = try sql.units.find([id, UUID()])
@@ -315,6 +318,15 @@ struct QueryPlanTests {
                 _ = try sql.announcements.latest(1, on: WarsawTime.calendarDate(of: now))
                 _ = try sql.announcements.shown(on: WarsawTime.calendarDate(of: now), page: page)
                 _ = try sql.announcements.all(page: page)
+                _ = try sql.legacyStatistics(sealer).find(legacyLogin)
+                _ = try sql.legacyStatistics(sealer).find(id)
+                _ = try sql.legacyStatistics(sealer).find(submission: id)
+                _ = try sql.legacyStatistics(sealer).move(id, LegacyStatisticsAccount.Move(at: now, by: id, submissionID: id))
+                _ = try sql.legacyStatistics(sealer).known([[1], [2]])
+                try sql.legacyStatistics(sealer).replace(.argon2id("a"), by: .argon2id("b"), of: id)
+                _ = try sql.units.named(by: legacyUnit)
+                _ = try sql.legacyThrottles(sealer).find(.login(legacyLogin))
+                try sql.legacyThrottles(sealer).removeChanged(before: now)
                 _ = try sql.attachments(sealer).isKnown(upload: "k", by: id)
                 _ = try sql.attachments(sealer).list(for: [id])
                 try sql.attachments(sealer).remove(id, from: [id])

@@ -1,6 +1,6 @@
 import Database
 import Foundation
-import LoginBrokerDomain
+import Vocabulary
 
 /// The table `login_throttles`: failures by keyed hash of the user name typed, whether anybody has it or not.
 package struct LoginThrottleRepository {

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import PasswordHashing
 import RelyingParty
 import ServiceCommands
 import ServiceKit
@@ -18,6 +19,7 @@ package struct ProfileRequests: RunnableService {
         AuditSchema.kept(version: 9, also: [AuditRepository.actorIndex]),
         ReportsSchema.profiles,
         RegisterSchema.changes,
+        LegacyStatisticsSchema.migration,
     ]
 
     private let config: ProfileRequestsConfig
@@ -35,6 +37,10 @@ package struct ProfileRequests: RunnableService {
                     try await UnitRegister().seed(in: chassis.realm.database)
                     try await SampleAnnouncements().seed(in: chassis.realm)
                 }
+            }
+            if let file = config.legacyStatistics.directoryFile {
+                let directory = LegacyDirectoryImport(realm: chassis.realm, passwords: try PasswordHasher())
+                try await directory.atStart(file, logger: chassis.logger)
             }
             let broker = chassis.transport(
                 to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
@@ -107,8 +113,8 @@ package struct ProfileRequests: RunnableService {
             name: self.config.office.name, email: self.config.office.email, postalAddress: self.config.office.postalAddress)
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
-            modules: ModuleAddresses(self.config.moduleURLs), reminders: reminders, units: self.units, nudge: self.outbox.nudge,
-            pages: pages
+            modules: ModuleAddresses(self.config.moduleURLs), transferRules: self.config.legacyStatistics.rules,
+            passwords: try PasswordHasher(), reminders: reminders, units: self.units, nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         router.refuseOtherMethods(through: browsers)
         return router

@@ -1,6 +1,8 @@
 import Contracts
+import ProfileRequestsDomain
 import ServiceCommands
 import ServiceKit
+import Vocabulary
 
 /// The settings of profile-requests.
 package struct ProfileRequestsConfig: RunnableServiceConfig {
@@ -19,6 +21,15 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
         package let name: String
         package let email: String
         package let postalAddress: String
+    }
+
+    /// The directory of SSOZ I, and which of its accounts may move.
+    package let legacyStatistics: LegacyStatistics
+
+    package struct LegacyStatistics: Sendable {
+        /// A file whose accounts are added at the start.
+        package let directoryFile: String?
+        package let rules: LegacyTransferRules
     }
 
     package struct Contact: Sendable {
@@ -40,5 +51,15 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
         self.contact = Contact(
             phone: settings.text("helpline.phone", default: "00 000 00 00"),
             email: settings.text("helpline.email", default: "infolinia@ssoz.example"))
+        self.legacyStatistics = LegacyStatistics(
+            directoryFile: settings.optionalFile("ssoz1.directory.file") { path in _ = try LegacyDirectoryFile(path: path) },
+            rules: LegacyTransferRules(lastUsedFrom: Self.day(settings.text("ssoz1.last.used.after", default: "2023-01-01"), &settings)))
+    }
+    private static func day(_ text: String, _ settings: inout Settings) -> CalendarDate {
+        guard let day = try? CalendarDate(text) else {
+            settings.refuse("ssoz1.last.used.after", "must be a day: YYYY-MM-DD")
+            return CalendarDate(daysSinceEpoch: 0)
+        }
+        return day
     }
 }

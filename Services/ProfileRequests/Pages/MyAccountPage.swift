@@ -8,6 +8,7 @@ struct MyAccountPage: ViewModel {
     /// The unit of the profile worked in, once one is chosen.
     let worksIn: String?
     let apply = WizardPath.units
+    let transfer = TransferRoutes.path
     let active: [ProfileCard]
     let activePages: Pagination?
     let waiting: [RequestCard]

@@ -11,11 +11,15 @@ import WebPages
 package struct LandingRoutes: Sendable {
     let pages: SignedInPages
     let modules: ModuleAddresses
+    let transferRules: LegacyTransferRules
     let announcements: Announcements
 
-    package init(pages: SignedInPages, modules: ModuleAddresses, announcements: Announcements = Announcements()) {
+    package init(
+        pages: SignedInPages, modules: ModuleAddresses, transferRules: LegacyTransferRules, announcements: Announcements = Announcements()
+    ) {
         self.pages = pages
         self.modules = modules
+        self.transferRules = transferRules
         self.announcements = announcements
     }
 
@@ -57,7 +61,8 @@ package struct LandingRoutes: Sendable {
     /// "Wybierz sposób utworzenia profilu"
     @Sendable func start(_ request: Request, context: SignedInContext) async throws -> Response {
         let latest = try await self.announcements.latest(Announcements.onStartPage, in: context.realm)
-        return try await self.pages.reply("start", StartPage(latest), title: "Witaj w Systemie Statystyki w Ochronie Zdrowia", context)
+        return try await self.pages.reply(
+            "start", StartPage(self.transferRules, latest), title: "Witaj w Systemie Statystyki w Ochronie Zdrowia", context)
     }
 
     @Sendable func home(_ request: Request, context: SignedInContext) async throws -> Response {

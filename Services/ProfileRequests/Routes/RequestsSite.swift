@@ -1,22 +1,30 @@
 import Hummingbird
+import PasswordHashing
+import ProfileRequestsDomain
 
-/// Everything behind the log-in, hung in at once: the request form, Moje konto, verification, units, announcements, the home page.
+/// Everything behind the log-in, hung in at once: the request form, the transfer from SSOZ I, Moje konto, verification, units, announcements,
+/// the home page.
 package struct RequestsSite: Sendable {
     let documents: RequestDocuments
     let modules: ModuleAddresses
+    let transfers: LegacyTransfers
     let reminders: Reminders
     let units: UnitRegister
     let nudge: @Sendable () -> Void
     let pages: SignedInPages
 
-    /// - Parameter nudge: called after something was put into the outbox.
+    /// - Parameters:
+    ///   - transferRules: which accounts of SSOZ I may move.
+    ///   - passwords: checks passwords of SSOZ I.
+    ///   - nudge: called after something was put into the outbox.
     package init(
-        documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), reminders: Reminders,
-        units: UnitRegister = UnitRegister(),
+        documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), transferRules: LegacyTransferRules,
+        passwords: PasswordHasher, reminders: Reminders, units: UnitRegister = UnitRegister(),
         nudge: @escaping @Sendable () -> Void, pages: SignedInPages
     ) {
         self.documents = documents
         self.modules = modules
+        self.transfers = LegacyTransfers(rules: transferRules, passwords: passwords, reminders: reminders, nudge: nudge)
         self.reminders = reminders
         self.units = units
         self.nudge = nudge
@@ -33,7 +41,8 @@ package struct RequestsSite: Sendable {
         SubmissionRoutes(submissions: submissions, files: own, pages: self.pages).register(on: router)
         MyAccountRoutes(requests: own, pages: self.pages).register(on: router)
         OwnRequestRoutes(requests: own, pages: self.pages).register(on: router)
-        LandingRoutes(pages: self.pages, modules: self.modules).register(on: router)
+        LandingRoutes(pages: self.pages, modules: self.modules, transferRules: self.transfers.rules).register(on: router)
+        TransferRoutes(transfers: self.transfers, pages: self.pages).register(on: router)
         let verification = Verification(documents: self.documents)
         let decisions = VerificationDecisions(reminders: self.reminders, nudge: self.nudge)
         VerificationRoutes(

@@ -9,7 +9,7 @@ struct Command: AsyncParsableCommand {
         abstract: "Serves UEOZ accounts and SSOZ II: units, profiles, role requests and their verification.",
         subcommands: [
             Serve<ProfileRequests>.self, Health<ProfileRequests>.self, CheckConfig<ProfileRequests>.self, MoveData<ProfileRequests>.self,
-            ExportAudit<ProfileRequests>.self, ImportUnits.self, GenerateUnits.self,
+            ExportAudit<ProfileRequests>.self, ImportUnits.self, GenerateUnits.self, ImportCommand.self,
         ],
         defaultSubcommand: Serve<ProfileRequests>.self)
 }

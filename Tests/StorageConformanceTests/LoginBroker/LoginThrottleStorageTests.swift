@@ -1,9 +1,9 @@
 import Database
 import Foundation
-import LoginBrokerDomain
 import ServiceKit
 import TestKit
 import Testing
+import Vocabulary
 
 @testable import LoginBroker
 

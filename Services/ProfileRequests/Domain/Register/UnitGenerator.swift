@@ -24,6 +24,9 @@ package struct UnitGenerator: Sendable {
     /// Supervises and reports: a university hospital.
     package static let universityHospitalID = fixedID(6)
 
+    /// A municipal office that is closed.
+    package static let closedOfficeID = fixedID(12)
+
     /// The office of a voivodeship.
     package static func officeID(of voivodeship: Voivodeship) -> UUID {
         Self.fixedID(100 + (UInt8(voivodeship.rawValue) ?? 0))
@@ -155,10 +158,12 @@ package struct UnitGenerator: Sendable {
         let offices = [("Starostwo Powiatowe", 20), ("Urząd Gminy", 121), ("Urząd Miasta", 224)]
         for (offset, (office, number)) in offices.enumerated() {
             let place = try MadeUpPlaces.place(number)
-            units.append(
-                try make(
-                    Self.fixedID(UInt8(10 + offset)), .municipality, "\(office) \(place.gmina)", place, .reporting, isRegistered: false,
-                    &numbers))
+            var unit = try make(
+                Self.fixedID(UInt8(10 + offset)), .municipality, "\(office) \(place.gmina)", place, .reporting, isRegistered: false,
+                &numbers)
+            // 1.01.2020, 12:00 in Warsaw
+            if unit.id == Self.closedOfficeID { unit.closedAt = Date(timeIntervalSince1970: 1_577_876_400) }
+            units.append(unit)
         }
         return units
     }

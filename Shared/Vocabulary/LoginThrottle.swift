@@ -1,6 +1,6 @@
 import Foundation
 
-/// Failed attempts to log in under one user name, whether somebody has that name or not: five lock it for a quarter of an hour.
+/// Failed attempts to prove something under one name, whether somebody has that name or not: five lock it for a quarter of an hour.
 package struct LoginThrottle: Hashable, Sendable {
     /// How many failures lock, and for how long.
     package struct Limits: Hashable, Sendable {
