@@ -53,7 +53,7 @@ let chassis: [Target.Dependency] = [
 ]
 
 /// A service is three targets: its rules, everything around them, its executable; and its two test suites.
-func service(_ name: String, executable: String, uses: [Target.Dependency] = []) -> [Target] {
+func service(_ name: String, executable: String, uses: [Target.Dependency] = [], testFiles: [Resource]? = nil) -> [Target] {
     let rules = Target.Dependency(stringLiteral: "\(name)Domain")
     let service = Target.Dependency(stringLiteral: name)
     return [
@@ -67,7 +67,7 @@ func service(_ name: String, executable: String, uses: [Target.Dependency] = [])
         tests("\(name)DomainTests", [rules, "Vocabulary"]),
         tests(
             "\(name)HTTPTests",
-            [service, rules, "TestKit", hummingbirdTesting, serviceLifecycleTestKit] + chassis + uses),
+            [service, rules, "TestKit", hummingbirdTesting, serviceLifecycleTestKit] + chassis + uses, resources: testFiles),
     ]
 }
 
@@ -168,7 +168,9 @@ let package = Package(
     ]
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
         + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])
-        + service("ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "PasswordHashing", "RelyingParty"])
+        + service(
+            "ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "PasswordHashing", "RelyingParty"],
+            testFiles: [.copy("SignedFiles")])
         + service("NotificationWorker", executable: "notification-worker", uses: ["CLibCurl"]),
     swiftLanguageModes: [.v6]
 )

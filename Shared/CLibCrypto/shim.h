@@ -12,6 +12,9 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <openssl/pem.h>
+#include <openssl/cms.h>
 
 /*
  * OSSL_PARAM_BLD keeps the pointers it is given until the key is made, names included, and Swift's temporary C strings do not live that
@@ -52,4 +55,38 @@ static inline EVP_PKEY *ssoz_public_key_rsa(const BIGNUM *modulus, const BIGNUM 
     }
     OSSL_PARAM_BLD_free(builder);
     return key;
+}
+
+/* How many signers a CMS message names; -1 when it is no signed message. */
+static inline int ssoz_cms_signer_count(CMS_ContentInfo *message) {
+    STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(message);
+    return signers == NULL ? -1 : sk_CMS_SignerInfo_num(signers);
+}
+
+/* Whether any signer of a CMS message used a digest for which collisions can be made. */
+static inline int ssoz_cms_has_weak_digest(CMS_ContentInfo *message) {
+    STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(message);
+    for (int index = 0; signers != NULL && index < sk_CMS_SignerInfo_num(signers); index += 1) {
+        X509_ALGOR *digest = NULL;
+        const ASN1_OBJECT *object = NULL;
+        CMS_SignerInfo_get0_algs(sk_CMS_SignerInfo_value(signers, index), NULL, NULL, &digest, NULL);
+        if (digest == NULL) return 1;
+        X509_ALGOR_get0(&object, NULL, NULL, digest);
+        switch (OBJ_obj2nid(object)) {
+        case NID_md4: case NID_md5: case NID_sha1: case NID_ripemd160: case NID_undef: return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether the key usage of every signer's certificate allows signing; call it once the message was verified, which finds the certificates. */
+static inline int ssoz_cms_signers_may_sign(CMS_ContentInfo *message) {
+    STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(message);
+    if (signers == NULL || sk_CMS_SignerInfo_num(signers) == 0) return 0;
+    for (int index = 0; index < sk_CMS_SignerInfo_num(signers); index += 1) {
+        X509 *certificate = NULL;
+        CMS_SignerInfo_get0_algs(sk_CMS_SignerInfo_value(signers, index), NULL, &certificate, NULL, NULL);
+        if (certificate == NULL || (X509_get_key_usage(certificate) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0) return 0;
+    }
+    return 1;
 }

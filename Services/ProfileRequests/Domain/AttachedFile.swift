@@ -11,14 +11,19 @@ package struct AttachedFile: Hashable, Sendable, Identifiable {
     package let addedAt: Date
     /// The account that added it: the applicant, or a verifier with a scan.
     package let addedBy: UUID
+    /// Nil for files that were attached before anybody looked into them.
+    package let inspection: FileInspection?
 
-    package init(id: UUID, name: String, format: AttachmentFormat, size: Int, addedAt: Date, addedBy: UUID) {
+    package init(
+        id: UUID, name: String, format: AttachmentFormat, size: Int, addedAt: Date, addedBy: UUID, inspection: FileInspection? = nil
+    ) {
         self.id = id
         self.name = name
         self.format = format
         self.size = size
         self.addedAt = addedAt
         self.addedBy = addedBy
+        self.inspection = inspection
     }
 
     /// `PDF, 72,01 KB`

@@ -40,13 +40,9 @@ struct DownloadPage: ViewModel {
         self.files =
             view.files.isEmpty
             ? nil
-            : FileList(
-                view.files.map { file in
-                    let place = "\(path)/files/\(SignedInPages.value(file.id))"
-                    return FileList.Item(
-                        name: file.name, detail: file.summary, download: place,
-                        remove: PostButton(action: place + "/remove", csrf: csrf))
-                })
+            : FileList(attached: view.files, at: { "\(path)/files/\(SignedInPages.value($0.id))" }) {
+                PostButton(action: "\(path)/files/\(SignedInPages.value($0.id))/remove", csrf: csrf)
+            }
         self.ways = Instructions.ways
     }
 }

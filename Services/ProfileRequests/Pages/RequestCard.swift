@@ -50,14 +50,10 @@ struct RequestCard: ViewModel {
         self.files =
             isDraft || entry.files.isEmpty
             ? nil
-            : FileList(
-                entry.files.map { file in
-                    let path = "\(place)/files/\(SignedInPages.value(file.id))"
-                    let isOwn = file.addedBy == request.applicantID
-                    return FileList.Item(
-                        name: file.name, detail: file.summary, download: path,
-                        remove: isOwn ? PostButton(action: path + "/remove", csrf: csrf) : nil)
-                })
+            : FileList(attached: entry.files, at: { "\(place)/files/\(SignedInPages.value($0.id))" }) { file in
+                file.addedBy == request.applicantID
+                    ? PostButton(action: "\(place)/files/\(SignedInPages.value(file.id))/remove", csrf: csrf) : nil
+            }
         self.attach = isDraft ? nil : place + "/attach"
         self.document = WizardPath.submission(request.submissionID) + "/document"
         self.unit = entry.unit.numberFacts

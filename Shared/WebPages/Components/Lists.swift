@@ -113,18 +113,26 @@ package struct FileList: ViewModel {
         package var detail: String
         package var download: String
         package var remove: PostButton?
+        /// What is known about it.
+        package let tags: [StatusTag]
+        let hasTags: Bool
 
-        package init(name: String, detail: String, download: String, remove: PostButton? = nil) {
+        package init(name: String, detail: String, download: String, remove: PostButton? = nil, tags: [StatusTag] = []) {
             self.name = name
             self.detail = detail
             self.download = download
             self.remove = remove
+            self.tags = tags
+            self.hasTags = !tags.isEmpty
         }
     }
 
     package var items: [Item]
+    /// What holds for all of them.
+    package var note: String?
 
-    package init(_ items: [Item]) {
+    package init(_ items: [Item], note: String? = nil) {
         self.items = items
+        self.note = note
     }
 }
