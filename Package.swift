@@ -102,6 +102,7 @@ let package = Package(
         clibrary("CLibCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         clibrary("CLibPQ", "libpq", apt: "libpq-dev"),
         clibrary("CPangoCairo", "pangocairo", apt: "libpango1.0-dev"),
+        clibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev"),
 
         // Shared
         shared("Vocabulary"),
@@ -169,7 +170,7 @@ let package = Package(
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
         + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])
         + service(
-            "ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "PasswordHashing", "RelyingParty"],
+            "ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "CTurboJPEG", "PasswordHashing", "RelyingParty", nioPosix],
             testFiles: [.copy("SignedFiles")])
         + service("NotificationWorker", executable: "notification-worker", uses: ["CLibCurl"]),
     swiftLanguageModes: [.v6]

@@ -139,7 +139,7 @@ def test_files_that_will_not_do_are_named_together_with_every_other_setting(name
     settings = environment(
         name, STANDARD_PORTS, tmp_path, HTTP_PORT="none", PERSONAS_FILE=str(personas), CLIENTS_FILE=str(nowhere),
         EPLOZ_DIRECTORY_FILE=str(directory), SSOZ1_DIRECTORY_FILE=str(directory), SSOZ1_LAST_USED_AFTER="2023-02-29", SMTP_HOST="localhost",
-        SMTP_CA_FILE=str(authorities),
+        SMTP_CA_FILE=str(authorities), SIGNATURE_ANCHORS_FILE=str(authorities), CLAMD_ADDRESS="/run/clamav/clamd.ctl",
         DATABASE_URL=f"postgresql://user@db.example/data?sslmode=verify-full&sslrootcert={nowhere}")
     result = subprocess.run([executable(name), command], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert result.returncode == 1
@@ -151,6 +151,7 @@ def test_files_that_will_not_do_are_named_together_with_every_other_setting(name
         "account-migration": {"EPLOZ_DIRECTORY_FILE will not do: The directory file does not begin with the header"},
         "profile-requests": {
             "SSOZ1_DIRECTORY_FILE will not do: The directory file does not begin with the header", "SSOZ1_LAST_USED_AFTER must be a day",
+            f"SIGNATURE_ANCHORS_FILE will not do: {authorities} is not a PEM file", "CLAMD_ADDRESS must be unix:/path/of/the/socket or host:port",
         },
         "notification-worker": {"SMTP_CA_FILE will not do: the file of certificate authorities has no certificate"},
     }.get(name, set())

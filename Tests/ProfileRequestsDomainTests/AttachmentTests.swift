@@ -9,10 +9,10 @@ struct AttachmentTests {
 
     @Test("content decides what a file is")
     func sniffing() throws {
-        #expect(try AttachmentRules.check(Self.pdf, attached: 0) == .pdf)
-        #expect(try AttachmentRules.check(Self.jpeg, attached: 0) == .jpeg)
-        #expect(try AttachmentRules.check([UInt8](repeating: 0x20, count: 1019) + Self.pdf, attached: 0) == .pdf)
-        #expect(try AttachmentRules.check(Self.jpeg + Self.pdf, attached: 0) == .jpeg)
+        #expect(try AttachmentRules.check(Self.pdf, size: 1024) == .pdf)
+        #expect(try AttachmentRules.check(Self.jpeg, size: 1024) == .jpeg)
+        #expect(try AttachmentRules.check([UInt8](repeating: 0x20, count: 1019) + Self.pdf, size: 1024) == .pdf)
+        #expect(try AttachmentRules.check(Self.jpeg + Self.pdf, size: 1024) == .jpeg)
     }
 
     @Test(
@@ -23,16 +23,16 @@ struct AttachmentTests {
             [UInt8](repeating: 0x20, count: 1020) + Array("%PDF-1.7".utf8),
         ])
     func refused(_ bytes: [UInt8]) {
-        #expect(throws: AttachmentError.wrongFormat) { try AttachmentRules.check(bytes, attached: 0) }
+        #expect(throws: AttachmentError.wrongFormat) { try AttachmentRules.check(bytes, size: bytes.count) }
     }
 
     @Test("ten megabytes and ten files are the most")
     func limits() throws {
-        let full = Self.pdf + [UInt8](repeating: 0, count: AttachmentRules.maximumSize - Self.pdf.count)
-        #expect(try AttachmentRules.check(full, attached: 9) == .pdf)
-        #expect(throws: AttachmentError.tooLarge) { try AttachmentRules.check(full + [0], attached: 0) }
-        #expect(throws: AttachmentError.tooMany) { try AttachmentRules.check(Self.pdf, attached: 10) }
-        #expect(throws: AttachmentError.empty) { try AttachmentRules.check([UInt8](), attached: 0) }
+        #expect(try AttachmentRules.check(Self.pdf, size: AttachmentRules.maximumSize) == .pdf)
+        #expect(throws: AttachmentError.tooLarge) { try AttachmentRules.check(Self.pdf, size: AttachmentRules.maximumSize + 1) }
+        #expect(throws: AttachmentError.empty) { try AttachmentRules.check([UInt8](), size: 0) }
+        try AttachmentRules.checkCount(attached: 9)
+        #expect(throws: AttachmentError.tooMany) { try AttachmentRules.checkCount(attached: 10) }
     }
 
     @Test(

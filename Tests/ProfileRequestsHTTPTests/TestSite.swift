@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import LibCrypto
+import Logging
 import NIOCore
 import PasswordHashing
 import ProfileRequestsDomain
@@ -41,7 +42,8 @@ struct TestSite: Sendable {
     }
 
     static func run(
-        units: Int = 60, modules: [String: String] = [:], _ body: @Sendable @escaping (TestSite) async throws -> Void
+        units: Int = 60, modules: [String: String] = [:], anchors: TrustAnchors? = nil, scanner: ClamdScanner? = nil,
+        _ body: @Sendable @escaping (TestSite) async throws -> Void
     ) async throws {
         let clock = ManualClock()
         let random = SystemRandomSource()
@@ -70,7 +72,10 @@ struct TestSite: Sendable {
             HistoryRoutes(pages: pages).register(on: signedIn)
             RequestsSite(
                 documents: Self.documents, modules: ModuleAddresses(modules), transferRules: Self.transferRules, passwords: passwords,
-                reminders: Reminders(publicURL: "http://localhost:8082"), nudge: { nudges.nudge() }, pages: pages
+                reminders: Reminders(publicURL: "http://localhost:8082"),
+                intake: AttachmentIntake(
+                    anchors: anchors, scanner: scanner, realTime: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+                nudge: { nudges.nudge() }, pages: pages
             ).register(on: signedIn)
             let application = Application(
                 responder: RealmResponder(realm: realm, proxies: TrustedProxies(), inner: router.buildResponder()))

@@ -31,11 +31,15 @@ struct Visitor: Sendable {
             body: ByteBuffer(string: body))
     }
 
+    /// - Parameters:
+    ///   - csrf: another token than the right one.
+    ///   - isWhole: false breaks the form off behind the file.
     func upload(
-        _ path: String, _ fields: [(String, String)] = [], file: (name: String, content: [UInt8])? = nil
+        _ path: String, _ fields: [(String, String)] = [], file: (name: String, content: [UInt8])? = nil, csrf: String? = nil,
+        isWhole: Bool = true
     ) async throws -> TestResponse {
         var body = ""
-        for (name, value) in [("csrf", self.csrf)] + fields {
+        for (name, value) in [("csrf", csrf ?? self.csrf)] + fields {
             body += "--limit\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
         }
         var bytes = Array(body.utf8)
@@ -43,7 +47,7 @@ struct Visitor: Sendable {
             let head = "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file.name)\"\r\n"
             bytes += Array((head + "Content-Type: application/octet-stream\r\n\r\n").utf8) + file.content + Array("\r\n".utf8)
         }
-        bytes += Array("--limit--\r\n".utf8)
+        if isWhole { bytes += Array("--limit--\r\n".utf8) }
         return try await self.site.client.execute(
             uri: path, method: .post,
             headers: [.cookie: "\(TestSite.sessionCookie)=\(self.cookie)", .contentType: "multipart/form-data; boundary=limit"],
@@ -104,5 +108,5 @@ extension String {
 /// Contents that are what they say.
 enum SampleFile {
     static let pdf = Array("%PDF-1.4\nsample\n%%EOF".utf8)
-    static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8)
+    static let jpeg = TestJPEG.make()
 }

@@ -330,6 +330,11 @@ struct QueryPlanTests {
                 _ = try sql.attachments(sealer).isKnown(upload: "k", by: id)
                 _ = try sql.attachments(sealer).list(for: [id])
                 try sql.attachments(sealer).remove(id, from: [id])
+                _ = try? sql.attachments(sealer).require(id, of: id)
+                for chunks in [1, nil] { _ = try? sql.attachments(sealer).part(0, of: AttachmentContent(id: id, size: 1, chunks: chunks)) }
+                try sql.attachmentChunks(sealer).begin(id, at: now)
+                _ = try sql.attachmentChunks(sealer).abandoned(before: now)
+                try sql.attachmentChunks(sealer).discard(id)
             }
             #expect(steps == [])
         }

@@ -20,6 +20,7 @@ package struct ProfileRequests: RunnableService {
         ReportsSchema.profiles,
         RegisterSchema.changes,
         LegacyStatisticsSchema.migration,
+        RequestsSchema.attachmentChunks,
     ]
 
     private let config: ProfileRequestsConfig
@@ -114,7 +115,10 @@ package struct ProfileRequests: RunnableService {
         RequestsSite(
             documents: RequestDocuments(destination: office, systemAddress: self.config.chassis.publicURL, queue: DocumentQueue()),
             modules: ModuleAddresses(self.config.moduleURLs), transferRules: self.config.legacyStatistics.rules,
-            passwords: try PasswordHasher(), reminders: reminders, units: self.units, nudge: self.outbox.nudge, pages: pages
+            passwords: try PasswordHasher(), reminders: reminders, units: self.units,
+            intake: AttachmentIntake(
+                anchors: self.config.signatureAnchors, scanner: self.config.clamd.map { ClamdScanner(address: $0) },
+                logger: self.chassis.logger), nudge: self.outbox.nudge, pages: pages
         ).register(on: signedIn)
         router.refuseOtherMethods(through: browsers)
         return router
@@ -125,7 +129,8 @@ package struct ProfileRequests: RunnableService {
         let ending = RoleEnding(realm: self.chassis.realm, logger: self.chassis.logger, nudge: self.outbox.nudge)
         let catchUp = ProfileReportCatchUp(realm: self.chassis.realm, nudge: self.outbox.nudge, logger: self.chassis.logger)
         let register = RegisterPreparation(register: self.units, database: self.chassis.realm.database, logger: self.chassis.logger)
-        let background: [any Service] = [self.outbox, ending, catchUp, register] + (self.seeding.map { [$0] } ?? [])
+        let sweep = UploadSweep(realm: self.chassis.realm, logger: self.chassis.logger)
+        let background: [any Service] = [self.outbox, ending, catchUp, register, sweep] + (self.seeding.map { [$0] } ?? [])
         try await self.chassis.run(try self.router(), background: background)
     }
 }

@@ -1,5 +1,7 @@
 import Contracts
 import ProfileRequestsDomain
+import Foundation
+import LibCrypto
 import ServiceCommands
 import ServiceKit
 import Vocabulary
@@ -15,6 +17,10 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
     package let moduleURLs: [String: String]
     /// What people are told to turn to.
     package let contact: Contact
+    /// Who is trusted to vouch for the signers of attached files; nil leaves that unchecked.
+    package let signatureAnchors: TrustAnchors?
+    /// Where attached files are scanned for viruses; nil leaves them unscanned.
+    package let clamd: ClamdAddress?
 
     /// The addressee of an application on paper.
     package struct Office: Sendable {
@@ -54,12 +60,27 @@ package struct ProfileRequestsConfig: RunnableServiceConfig {
         self.legacyStatistics = LegacyStatistics(
             directoryFile: settings.optionalFile("ssoz1.directory.file") { path in _ = try LegacyDirectoryFile(path: path) },
             rules: LegacyTransferRules(lastUsedFrom: Self.day(settings.text("ssoz1.last.used.after", default: "2023-01-01"), &settings)))
+        var anchors: TrustAnchors?
+        _ = settings.optionalFile("signature.anchors.file") { path in
+            let pem = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            do { anchors = try TrustAnchors(pem: pem) } catch { throw AnchorsError(path: path) }
+        }
+        self.signatureAnchors = anchors
+        let address = settings.optionalText("clamd.address")
+        self.clamd = address.flatMap { ClamdAddress($0) }
+        if address != nil, self.clamd == nil { settings.refuse("clamd.address", "must be unix:/path/of/the/socket or host:port") }
     }
+
     private static func day(_ text: String, _ settings: inout Settings) -> CalendarDate {
         guard let day = try? CalendarDate(text) else {
             settings.refuse("ssoz1.last.used.after", "must be a day: YYYY-MM-DD")
             return CalendarDate(daysSinceEpoch: 0)
         }
         return day
+    }
+
+    private struct AnchorsError: StartError {
+        let path: String
+        var description: String { "\(self.path) is not a PEM file of one to 200 certificates" }
     }
 }

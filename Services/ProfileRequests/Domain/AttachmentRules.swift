@@ -6,14 +6,18 @@ package enum AttachmentRules {
     package static let maximumNameLength = 120
 
     /// - Parameters:
-    ///   - content: the file; only its beginning is looked at.
-    ///   - attached: how many files the request has already.
-    package static func check(_ content: some Collection<UInt8>, attached: Int) throws(AttachmentError) -> AttachmentFormat {
-        guard attached < Self.maximumCount else { throw .tooMany }
-        guard !content.isEmpty else { throw .empty }
-        guard content.count <= Self.maximumSize else { throw .tooLarge }
-        guard let format = AttachmentFormat(sniffing: content) else { throw .wrongFormat }
+    ///   - head: the beginning of the file, at least 1024 bytes where it has as many.
+    ///   - size: of the whole file, in bytes.
+    package static func check(_ head: some Collection<UInt8>, size: Int) throws(AttachmentError) -> AttachmentFormat {
+        guard size > 0 else { throw .empty }
+        guard size <= Self.maximumSize else { throw .tooLarge }
+        guard let format = AttachmentFormat(sniffing: head) else { throw .wrongFormat }
         return format
+    }
+
+    /// - Parameter attached: how many files the request has already.
+    package static func checkCount(attached: Int) throws(AttachmentError) {
+        guard attached < Self.maximumCount else { throw .tooMany }
     }
 
     /// A name to show and to download under: no path, no control or direction characters, the ending of its content.
@@ -56,4 +60,10 @@ package enum AttachmentError: Error, Hashable, Sendable {
     case empty, tooLarge, tooMany
     /// Neither PDF nor JPEG by content, whatever the name says.
     case wrongFormat
+    /// A JPEG that does not decode completely.
+    case unreadableImage
+    /// A JPEG of more pixels, or more passes over them, than are decoded.
+    case imageTooLarge
+    /// The virus scanner found something.
+    case infected
 }

@@ -42,6 +42,7 @@ enum HistorySentence {
         "document.downloaded": "Pobrano dokument wniosku",
         "document.viewed": "Obejrzano dokument wniosku",
         "attachment.added": "Załączono plik do wniosku",
+        "attachment.malware-found": "Odrzucono plik, w którym program antywirusowy wykrył zagrożenie",
         "attachment.removed": "Usunięto załącznik wniosku",
         "attachment.viewed": "Obejrzano załącznik wniosku",
         "announcement.created": "Utworzono szkic komunikatu",

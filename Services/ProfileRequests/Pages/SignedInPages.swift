@@ -65,21 +65,7 @@ package struct SignedInPages: Sendable {
         return form
     }
 
-    /// Reads a posted form with a file, and refuses one that is not ours.
-    func upload(_ request: Request, _ context: SignedInContext) async throws -> UploadedForm {
-        // A little above what is allowed, so that a file somewhat too large is answered on the page.
-        let limits = MultipartLimits(total: AttachmentRules.maximumSize + (2 << 20), file: AttachmentRules.maximumSize + (1 << 20))
-        let form = try await UploadedForm(request, limits: limits)
-        try self.check(form.fields, context)
-        return form
-    }
-
-    /// What tells one press of the button from the next.
-    func uploadKey(_ form: UploadedForm, _ context: SignedInContext) -> String {
-        form.fields.optionalText("upload").map { String($0.prefix(64)) } ?? Self.value(context.realm.newID())
-    }
-
-    private func check(_ form: FormBody, _ context: SignedInContext) throws {
+    func check(_ form: FormBody, _ context: SignedInContext) throws {
         try self.tokens.check(form, for: Self.purpose, cookie: try context.person.cookie)
     }
 

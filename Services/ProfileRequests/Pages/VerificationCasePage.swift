@@ -13,6 +13,25 @@ struct VerificationCasePage: ViewModel {
         let isImage: Bool
         let preview: String
         let download: String
+        /// What was found out about it when it was attached.
+        let tags: [StatusTag]
+        let hasTags: Bool
+        let note: String?
+
+        init(
+            name: String, detail: String, isOpen: Bool, isImage: Bool, preview: String, download: String,
+            inspection: FileInspection? = nil
+        ) {
+            self.name = name
+            self.detail = detail
+            self.isOpen = isOpen
+            self.isImage = isImage
+            self.preview = preview
+            self.download = download
+            self.tags = inspection?.tags ?? []
+            self.hasTags = !self.tags.isEmpty
+            self.note = inspection?.signature?.isPresent == true ? FileInspection.unchecked : nil
+        }
     }
 
     let errors: ErrorSummary?
@@ -154,7 +173,7 @@ struct VerificationCasePage: ViewModel {
             let path = "\(place)/files/\(SignedInPages.value(file.id))"
             return Document(
                 name: file.name, detail: file.summary, isOpen: index == 0, isImage: file.format == .jpeg, preview: path + "/view",
-                download: path)
+                download: path, inspection: file.inspection)
         }
         return files + [
             Document(

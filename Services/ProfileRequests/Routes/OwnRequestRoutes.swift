@@ -34,25 +34,26 @@ package struct OwnRequestRoutes: Sendable {
     }
 
     @Sendable func attach(_ request: Request, context: SignedInContext) async throws -> Response {
-        let id = try context.id("id")
-        let form = try await self.pages.upload(request, context)
-        guard let file = form.files.first(where: { $0.field == "file" }) else {
-            return try await self.page(FormState(errors: FieldErrors("file", "Wybierz plik, który chcesz załączyć")), context)
+        try await self.pages.receiving(request, context, into: self.requests.intake) { form in
+            let id = try context.id("id")
+            guard let file = form.file else {
+                return try await self.page(FormState(errors: FieldErrors("file", "Wybierz plik, który chcesz załączyć")), context)
+            }
+            do {
+                try await self.requests.attach(
+                    file.upload, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: try context.actor,
+                    in: context.realm)
+            } catch let error as AttachmentError {
+                return try await self.page(FormState(errors: FieldErrors("file", error.polishMessage)), context)
+            }
+            return .seeOther(MyAccountQuery.opening(id))
         }
-        do {
-            try await self.requests.attach(
-                file.content, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: try context.actor,
-                in: context.realm)
-        } catch let error as AttachmentError {
-            return try await self.page(FormState(errors: FieldErrors("file", error.polishMessage)), context)
-        }
-        return .seeOther(MyAccountQuery.opening(id))
     }
 
     @Sendable func file(_ request: Request, context: SignedInContext) async throws -> Response {
         let found = try await self.requests.file(
             try context.id("file"), of: try context.id("id"), by: try context.actor, in: context.realm)
-        return .download(found.content, mediaType: found.file.format.mediaType, name: found.file.name)
+        return try await .download(found.content, of: found.file, in: context.realm)
     }
 
     @Sendable func removeFile(_ request: Request, context: SignedInContext) async throws -> Response {

@@ -130,10 +130,33 @@ extension AttachmentError {
         case .tooLarge: "Plik jest za duży. Załącznik może mieć najwyżej 10 MB"
         case .tooMany: "Do wniosku można załączyć najwyżej 10 plików"
         case .wrongFormat: "Plik nie jest ani plikiem PDF, ani zdjęciem JPG. Dopuszczalny format załączanych plików to pdf oraz jpg"
+        case .unreadableImage:
+            "Nie udało się odczytać zdjęcia: plik jest niepełny, uszkodzony albo ma nietypowy format. Zrób zdjęcie ponownie lub zapisz je jako PDF"
+        case .imageTooLarge:
+            "Zdjęcie jest za duże: może mieć najwyżej 40 milionów punktów i 16 000 punktów na bok. Zmniejsz je i załącz ponownie"
+        case .infected:
+            "Program antywirusowy wykrył w pliku zagrożenie, więc plik nie został załączony. Sprawdź swój komputer i załącz inny plik"
         }
     }
 }
 
 extension DocumentQueueFull: ErrorPageConvertible {
     package var errorPage: ErrorPage { ErrorPage(.serviceUnavailable) }
+}
+
+extension InspectionQueueFull: ErrorPageConvertible {
+    package var errorPage: ErrorPage { .fileNotTaken }
+}
+
+extension ScanUnavailable: ErrorPageConvertible {
+    package var errorPage: ErrorPage { .fileNotTaken }
+}
+
+extension ErrorPage {
+    fileprivate static let fileNotTaken = ErrorPage(
+        .serviceUnavailable, title: "Nie można teraz załączyć pliku",
+        paragraphs: [
+            "Pliku nie udało się sprawdzić, więc nie został załączony. Pozostałe dane i załączniki są zapisane.",
+            "Spróbuj ponownie za kilka minut.",
+        ], actions: [Link("Moje konto", "/my-account")])
 }

@@ -10,6 +10,7 @@ package struct RequestsSite: Sendable {
     let transfers: LegacyTransfers
     let reminders: Reminders
     let units: UnitRegister
+    let intake: AttachmentIntake
     let nudge: @Sendable () -> Void
     let pages: SignedInPages
 
@@ -19,7 +20,7 @@ package struct RequestsSite: Sendable {
     ///   - nudge: called after something was put into the outbox.
     package init(
         documents: RequestDocuments, modules: ModuleAddresses = ModuleAddresses(), transferRules: LegacyTransferRules,
-        passwords: PasswordHasher, reminders: Reminders, units: UnitRegister = UnitRegister(),
+        passwords: PasswordHasher, reminders: Reminders, units: UnitRegister = UnitRegister(), intake: AttachmentIntake,
         nudge: @escaping @Sendable () -> Void, pages: SignedInPages
     ) {
         self.documents = documents
@@ -27,6 +28,7 @@ package struct RequestsSite: Sendable {
         self.transfers = LegacyTransfers(rules: transferRules, passwords: passwords, reminders: reminders, nudge: nudge)
         self.reminders = reminders
         self.units = units
+        self.intake = intake
         self.nudge = nudge
         self.pages = pages
     }
@@ -36,8 +38,9 @@ package struct RequestsSite: Sendable {
         UnitSearchRoutes(register: self.units, wizard: wizard, pages: self.pages).register(on: router)
         UnitRoutes(register: self.units, pages: self.pages).register(on: router)
         RequestFormRoutes(wizard: wizard, pages: self.pages).register(on: router)
-        let own = OwnRequests(reminders: self.reminders, nudge: self.nudge)
-        let submissions = Submissions(documents: self.documents, reminders: self.reminders, nudge: self.nudge)
+        let own = OwnRequests(reminders: self.reminders, intake: self.intake, nudge: self.nudge)
+        let submissions = Submissions(
+            documents: self.documents, reminders: self.reminders, intake: self.intake, nudge: self.nudge)
         SubmissionRoutes(submissions: submissions, files: own, pages: self.pages).register(on: router)
         MyAccountRoutes(requests: own, pages: self.pages).register(on: router)
         OwnRequestRoutes(requests: own, pages: self.pages).register(on: router)

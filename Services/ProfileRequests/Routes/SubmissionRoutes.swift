@@ -39,16 +39,19 @@ package struct SubmissionRoutes: Sendable {
 
     /// "Załącz plik" and "Zakończ"; a file chosen before "Zakończ" is taken along.
     @Sendable func post(_ request: Request, context: SignedInContext) async throws -> Response {
+        try await self.pages.receiving(request, context, into: self.submissions.intake) { form in try await self.post(form, context) }
+    }
+
+    private func post(_ form: AttachmentForm, _ context: SignedInContext) async throws -> Response {
         let id = try context.id("id")
         let actor = try context.actor
-        let form = try await self.pages.upload(request, context)
         let view = try await self.submissions.view(id, for: actor, in: context.realm)
         guard view.isOpen else { return .seeOther("/my-account") }
         var errors = FieldErrors()
         do {
-            if let file = form.files.first(where: { $0.field == "file" }) {
+            if let file = form.file {
                 try await self.submissions.attach(
-                    file.content, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: actor, in: context.realm)
+                    file.upload, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: id, by: actor, in: context.realm)
             } else if form.fields["go"] == "attach" {
                 errors.add("Wybierz plik, który chcesz załączyć", to: "file")
             }
@@ -78,7 +81,7 @@ package struct SubmissionRoutes: Sendable {
         let view = try await self.submissions.view(try context.id("id"), for: try context.actor, in: context.realm)
         guard let first = view.requests.first else { throw HTTPError(.notFound) }
         let found = try await self.files.file(try context.id("file"), of: first.id, by: try context.actor, in: context.realm)
-        return .download(found.content, mediaType: found.file.format.mediaType, name: found.file.name)
+        return try await .download(found.content, of: found.file, in: context.realm)
     }
 
     @Sendable func removeFile(_ request: Request, context: SignedInContext) async throws -> Response {

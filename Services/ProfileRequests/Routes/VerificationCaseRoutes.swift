@@ -50,19 +50,19 @@ package struct VerificationCaseRoutes: Sendable {
 
     @Sendable func file(_ request: Request, context: SignedInContext) async throws -> Response {
         let found = try await self.content(context)
-        return .download(found.content, mediaType: found.file.format.mediaType, name: found.file.name)
+        return try await .download(found.content, of: found.file, in: context.realm)
     }
 
     @Sendable func viewFile(_ request: Request, context: SignedInContext) async throws -> Response {
         let found = try await self.content(context)
-        return .preview(found.content, mediaType: found.file.format.mediaType)
+        return try await .preview(found.content, of: found.file, in: context.realm)
     }
 
     private func pdf(_ context: SignedInContext) async throws -> [UInt8] {
         try await self.verification.document(try context.id("id"), for: try context.verifier, in: context.realm)
     }
 
-    private func content(_ context: SignedInContext) async throws -> (file: AttachedFile, content: [UInt8]) {
+    private func content(_ context: SignedInContext) async throws -> (file: AttachedFile, content: AttachmentContent) {
         try await self.verification.file(
             try context.id("file"), of: try context.id("id"), for: try context.verifier, in: context.realm)
     }

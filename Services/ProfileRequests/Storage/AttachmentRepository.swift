@@ -4,7 +4,8 @@ import ProfileRequestsDomain
 import Sealing
 
 /// The tables `attachments`, `attachment_contents` and `request_attachments`: a file may count for several requests. Names and contents
-/// are sealed; contents stand apart, so that lists do not read them.
+/// are sealed; contents stand apart, so that lists do not read them: in ``AttachmentChunkRepository``, those of earlier versions in
+/// `attachment_contents`.
 package struct AttachmentRepository {
     let sql: Transaction
     let columns: SealedColumns
@@ -36,6 +37,13 @@ package struct AttachmentRepository {
         )
         """,
     ]
+    static let inspectionColumns: [SQL] = [
+        "ALTER TABLE attachments ADD COLUMN chunks BIGINT",
+        "ALTER TABLE attachments ADD COLUMN signature TEXT",
+        "ALTER TABLE attachments ADD COLUMN signature_integrity TEXT",
+        "ALTER TABLE attachments ADD COLUMN signature_trust TEXT",
+        "ALTER TABLE attachments ADD COLUMN active_content BIGINT",
+    ]
     static let indexes: [SQL] = ["CREATE INDEX request_attachments_attachment ON request_attachments (attachment_id)"]
 
     /// Whether this press of the button has brought its file already.
@@ -43,18 +51,23 @@ package struct AttachmentRepository {
         try self.sql.row("SELECT id FROM attachments WHERE added_by = \(account) AND upload_key = \(key)") != nil
     }
 
+    /// Attaches what was uploaded; the file has the upload's id.
+    ///
     /// - Parameters:
     ///   - requests: those the file counts for.
     ///   - uploadKey: what the form was given, so that a form posted twice brings one file.
-    package func insert(_ file: AttachedFile, content: [UInt8], for requests: [UUID], uploadKey: String) throws {
+    /// - Throws: `notFound` when the upload was given up meanwhile.
+    package func insert(_ file: AttachedFile, of upload: AttachmentContent, for requests: [UUID], uploadKey: String) throws {
+        try self.sql.attachmentChunks(self.columns.sealer).keep(upload.id)
+        let (signature, integrity, trust) = Self.columns(of: file.inspection?.signature)
         try self.sql.execute(
             """
-            INSERT INTO attachments (id, name, format, size, added_at, added_by, upload_key)
+            INSERT INTO attachments (id, name, format, size, added_at, added_by, upload_key, chunks, signature, signature_integrity,
+                signature_trust, active_content)
             VALUES (\(file.id), \(try self.columns.seal(file.name, "name", of: file.id)), \(file.format.rawValue), \(file.size),
-                \(file.addedAt), \(file.addedBy), \(uploadKey))
+                \(file.addedAt), \(file.addedBy), \(uploadKey), \(upload.chunks), \(signature), \(integrity), \(trust),
+                \(file.inspection?.hasActiveContent))
             """)
-        let sealed = try self.columns.seal(bytes: content, "content", of: file.id)
-        try self.sql.execute("INSERT INTO attachment_contents (attachment_id, content) VALUES (\(file.id), \(sealed))")
         for request in requests {
             try self.sql.execute("INSERT INTO request_attachments (request_id, attachment_id) VALUES (\(request), \(file.id))")
         }
@@ -74,18 +87,29 @@ package struct AttachmentRepository {
         return files
     }
 
-    /// One file of one request, with its content.
-    package func require(_ id: UUID, of request: UUID) throws -> (file: AttachedFile, content: [UInt8]) {
+    /// One file of one request, and where its content is.
+    package func require(_ id: UUID, of request: UUID) throws -> (file: AttachedFile, content: AttachmentContent) {
         let row = try self.sql.row(
             """
-            SELECT attachments.*, attachment_contents.content FROM attachments
-            JOIN attachment_contents ON attachment_contents.attachment_id = attachments.id
+            SELECT attachments.* FROM attachments
             JOIN request_attachments ON request_attachments.attachment_id = attachments.id
             WHERE attachments.id = \(id) AND request_attachments.request_id = \(request)
             """)
         guard let row else { throw DatabaseError.notFound }
         let file = try self.file(row)
-        return (file, try self.columns.openBytes(try row.get("content"), "content", of: id))
+        return (file, AttachmentContent(id: id, size: file.size, chunks: try row.optional("chunks")))
+    }
+
+    /// A part of a file's content, the first being 0.
+    ///
+    /// - Throws: `notFound` when the file was removed meanwhile.
+    package func part(_ position: Int, of content: AttachmentContent) throws -> [UInt8] {
+        if let chunks = content.chunks {
+            return try self.sql.attachmentChunks(self.columns.sealer).chunk(at: position, of: content, chunks)
+        }
+        let row = try self.sql.row("SELECT content FROM attachment_contents WHERE attachment_id = \(content.id)")
+        guard let row else { throw DatabaseError.notFound }
+        return try self.columns.openBytes(try row.get("content"), "content", of: content.id)
     }
 
     /// Takes a file from requests; it is erased once it belongs to none. Doing so twice is doing it once.
@@ -94,7 +118,9 @@ package struct AttachmentRepository {
             "DELETE FROM request_attachments WHERE attachment_id = \(id) AND request_id IN (\(list: requests))")
         let unused: SQL = "NOT EXISTS (SELECT 1 FROM request_attachments WHERE attachment_id = \(id))"
         try self.sql.execute("DELETE FROM attachment_contents WHERE attachment_id = \(id) AND " + unused)
-        try self.sql.execute("DELETE FROM attachments WHERE id = \(id) AND " + unused)
+        if try self.sql.execute("DELETE FROM attachments WHERE id = \(id) AND " + unused) > 0 {
+            try self.sql.attachmentChunks(self.columns.sealer).remove(of: id)
+        }
     }
 
     private func file(_ row: Row) throws -> AttachedFile {
@@ -102,7 +128,29 @@ package struct AttachmentRepository {
         guard let format = AttachmentFormat(rawValue: try row.get("format")) else { throw DatabaseError.malformed(column: "format") }
         return AttachedFile(
             id: id, name: try self.columns.open(try row.get("name"), "name", of: id), format: format, size: try row.get("size"),
-            addedAt: try row.get("added_at"), addedBy: try row.get("added_by"))
+            addedAt: try row.get("added_at"), addedBy: try row.get("added_by"), inspection: try Self.inspection(row))
+    }
+
+    private static func columns(of verdict: SignatureVerdict?) -> (signature: String?, integrity: String?, trust: String?) {
+        switch verdict {
+        case nil: (nil, nil, nil)
+        case .absent: ("absent", nil, nil)
+        case .present(let integrity, let trust): ("present", integrity.rawValue, trust.rawValue)
+        }
+    }
+
+    private static func inspection(_ row: Row) throws -> FileInspection? {
+        guard let hasActiveContent = try row.optional("active_content", as: Bool.self) else { return nil }
+        switch try row.optional("signature", as: String.self) {
+        case nil: return FileInspection(signature: nil, hasActiveContent: hasActiveContent)
+        case "absent": return FileInspection(signature: .absent, hasActiveContent: hasActiveContent)
+        case "present":
+            guard let integrity = SignatureVerdict.Integrity(rawValue: try row.get("signature_integrity")),
+                let trust = SignatureVerdict.Trust(rawValue: try row.get("signature_trust"))
+            else { throw DatabaseError.malformed(column: "signature") }
+            return FileInspection(signature: .present(integrity, trust), hasActiveContent: hasActiveContent)
+        default: throw DatabaseError.malformed(column: "signature")
+        }
     }
 }
 

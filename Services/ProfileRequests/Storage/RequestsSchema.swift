@@ -12,4 +12,8 @@ package enum RequestsSchema {
 
     package static let verification = SchemaMigration(
         version: 7, name: "two approvals, requests sent back, the age of requests", statements: RoleRequestRepository.verification)
+
+    package static let attachmentChunks = SchemaMigration(
+        version: 13, name: "attachments in chunks, and what was found out about them",
+        statements: AttachmentChunkRepository.schemas + AttachmentChunkRepository.indexes + AttachmentRepository.inspectionColumns)
 }

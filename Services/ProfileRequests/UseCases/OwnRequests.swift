@@ -7,11 +7,13 @@ import Vocabulary
 /// What a person does with requests of their own after "Zakończ", and with their contact data.
 package struct OwnRequests: Sendable {
     let reminders: Reminders
+    let intake: AttachmentIntake
     /// Called after something was put into the outbox.
     let nudge: @Sendable () -> Void
 
-    package init(reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
+    package init(reminders: Reminders, intake: AttachmentIntake, nudge: @escaping @Sendable () -> Void) {
         self.reminders = reminders
+        self.intake = intake
         self.nudge = nudge
     }
 
@@ -40,21 +42,35 @@ package struct OwnRequests: Sendable {
 
     /// A file given later counts for one request.
     package func attach(
-        _ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm
+        _ upload: StoredUpload, named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm
     ) async throws {
-        try await realm.database.write { [now = realm.now(), reminders] sql in
-            if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
-            let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
-            let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
-            let format = try AttachmentRules.check(content, attached: files.count)
-            let file = AttachedFile(
-                id: realm.newID(), name: AttachmentRules.displayName(name, format: format), format: format, size: content.count,
-                addedAt: now, addedBy: actor.id)
-            try sql.attachments(realm.sealer).insert(file, content: content, for: [id], uploadKey: uploadKey)
-            try reminders.stop(for: request, sql: sql, realm: realm)
-            try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now)
+        // Asked before the file is looked into, and again when it is attached.
+        guard let number = try await realm.database.read({ sql in try Self.place(id, uploadKey, actor, sql, realm)?.number }) else {
+            return
+        }
+        try await self.intake.take(upload, for: "request:\(number)", by: actor, in: realm) { examined in
+            try await realm.database.write { [now = realm.now(), reminders] sql in
+                guard try Self.place(id, uploadKey, actor, sql, realm) != nil else { return }
+                let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
+                let file = examined.attached(as: name, at: now, by: actor.id)
+                try sql.attachments(realm.sealer).insert(file, of: examined.content, for: [id], uploadKey: uploadKey)
+                try reminders.stop(for: request, sql: sql, realm: realm)
+                try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now)
+            }
         }
         self.nudge()
+    }
+
+    /// The request that a file may be attached to; nil when this press of the button has brought its file already.
+    private static func place(
+        _ id: UUID, _ uploadKey: String, _ actor: Actor, _ sql: Transaction, _ realm: Realm
+    ) throws -> RoleRequest? {
+        if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return nil }
+        let request = try sql.roleRequests(realm.sealer).require(id, of: actor.id).request
+        guard request.status == .pending else { throw RequestError.outOfOrder(request.status.code) }
+        let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
+        try AttachmentRules.checkCount(attached: files.count)
+        return request
     }
 
     package func removeFile(_ file: UUID, from id: UUID, by actor: Actor, in realm: Realm) async throws {
@@ -76,7 +92,9 @@ package struct OwnRequests: Sendable {
         self.nudge()
     }
 
-    package func file(_ file: UUID, of id: UUID, by actor: Actor, in realm: Realm) async throws -> (file: AttachedFile, content: [UInt8]) {
+    package func file(
+        _ file: UUID, of id: UUID, by actor: Actor, in realm: Realm
+    ) async throws -> (file: AttachedFile, content: AttachmentContent) {
         try await realm.database.read { sql in
             _ = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
             return try sql.attachments(realm.sealer).require(file, of: id)

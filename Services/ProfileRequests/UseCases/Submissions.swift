@@ -9,12 +9,16 @@ import Vocabulary
 package struct Submissions: Sendable {
     let documents: RequestDocuments
     let reminders: Reminders
+    let intake: AttachmentIntake
     /// Called after something was put into the outbox.
     let nudge: @Sendable () -> Void
 
-    package init(documents: RequestDocuments, reminders: Reminders, nudge: @escaping @Sendable () -> Void) {
+    package init(
+        documents: RequestDocuments, reminders: Reminders, intake: AttachmentIntake, nudge: @escaping @Sendable () -> Void
+    ) {
         self.documents = documents
         self.reminders = reminders
+        self.intake = intake
         self.nudge = nudge
     }
 
@@ -53,20 +57,30 @@ package struct Submissions: Sendable {
     }
 
     /// A file given in the last step counts for all requests made together.
-    package func attach(_ content: [UInt8], named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm)
-        async throws
-    {
-        try await realm.database.write { [now = realm.now()] sql in
-            if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return }
-            let view = try Self.view(id, for: actor, sql: sql, realm: realm)
-            guard view.isOpen else { throw SubmissionError.finishedAlready }
-            let format = try AttachmentRules.check(content, attached: view.files.count)
-            let file = AttachedFile(
-                id: realm.newID(), name: AttachmentRules.displayName(name, format: format), format: format, size: content.count,
-                addedAt: now, addedBy: actor.id)
-            try sql.attachments(realm.sealer).insert(file, content: content, for: view.requests.map(\.id), uploadKey: uploadKey)
-            for request in view.requests { try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now) }
+    package func attach(
+        _ upload: StoredUpload, named name: String, uploadKey: String, to id: UUID, by actor: Actor, in realm: Realm
+    ) async throws {
+        // Asked before the file is looked into, and again when it is attached.
+        let isAwaited = try await realm.database.read { sql in try Self.place(id, uploadKey, actor, sql, realm) != nil }
+        guard isAwaited else { return }
+        try await self.intake.take(upload, for: "submission:\(id)", by: actor, in: realm) { examined in
+            try await realm.database.write { [now = realm.now()] sql in
+                guard let view = try Self.place(id, uploadKey, actor, sql, realm) else { return }
+                let file = examined.attached(as: name, at: now, by: actor.id)
+                try sql.attachments(realm.sealer)
+                    .insert(file, of: examined.content, for: view.requests.map(\.id), uploadKey: uploadKey)
+                for request in view.requests { try sql.record("attachment.added", "request:\(request.number)", by: actor, at: now) }
+            }
         }
+    }
+
+    /// What a file may be attached to; nil when this press of the button has brought its file already.
+    private static func place(_ id: UUID, _ uploadKey: String, _ actor: Actor, _ sql: Transaction, _ realm: Realm) throws -> View? {
+        if try sql.attachments(realm.sealer).isKnown(upload: uploadKey, by: actor.id) { return nil }
+        let view = try Self.view(id, for: actor, sql: sql, realm: realm)
+        guard view.isOpen else { throw SubmissionError.finishedAlready }
+        try AttachmentRules.checkCount(attached: view.files.count)
+        return view
     }
 
     /// Takes a file from all requests of the submission.

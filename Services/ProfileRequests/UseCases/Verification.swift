@@ -84,7 +84,7 @@ package struct Verification: Sendable {
 
     package func file(
         _ file: UUID, of id: UUID, for verifier: Verifier, in realm: Realm
-    ) async throws -> (file: AttachedFile, content: [UInt8]) {
+    ) async throws -> (file: AttachedFile, content: AttachmentContent) {
         _ = try await self.look(at: id, "attachment.viewed", for: verifier, in: realm)
         return try await realm.database.read { sql in try sql.attachments(realm.sealer).require(file, of: id) }
     }

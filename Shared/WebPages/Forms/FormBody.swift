@@ -65,6 +65,12 @@ package struct FormBody: Sendable, Hashable {
         try self.init(decoding: Array((request.uri.query ?? "").utf8), limits: limits, repeated: repeated)
     }
 
+    /// Adds a field that came as bytes, in a part of a form with files.
+    package mutating func append(text bytes: [UInt8], to name: String, repeated: Set<String> = []) throws(FormError) {
+        guard let value = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else { throw .malformed }
+        try self.append(value, to: name, repeated: repeated)
+    }
+
     mutating func append(_ value: String, to name: String, repeated: Set<String>) throws(FormError) {
         if self.values[name] != nil, !repeated.contains(name) { throw .repeated(name) }
         self.values[name, default: []].append(value)

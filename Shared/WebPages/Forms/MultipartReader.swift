@@ -83,8 +83,7 @@ package struct UploadedForm: Sendable {
                     files.append(
                         UploadedFile(field: ended.name, name: name.isEmpty ? "plik" : name, mediaType: ended.mediaType, content: content))
                 } else {
-                    guard let value = String(validating: content, as: UTF8.self), !content.contains(0) else { throw FormError.malformed }
-                    try fields.append(value, to: ended.name, repeated: repeated)
+                    try fields.append(text: content, to: ended.name, repeated: repeated)
                 }
             }
         }

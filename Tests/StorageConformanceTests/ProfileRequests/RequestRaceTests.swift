@@ -82,7 +82,9 @@ struct RequestRaceTests {
             let kept = try await Race.winners(on: realm.database) { [now = realm.now(), sealer = realm.sealer] sql in
                 guard try !sql.attachments(sealer).isKnown(upload: "key", by: sample.account) else { return false }
                 let file = AttachedFile(id: UUID(), name: "wniosek.pdf", format: .pdf, size: 4, addedAt: now, addedBy: sample.account)
-                try sql.attachments(sealer).insert(file, content: Array("%PDF".utf8), for: [sample.request], uploadKey: "key")
+                try sql.attachmentChunks(sealer).begin(file.id, at: now)
+                let content = AttachmentContent(id: file.id, size: file.size, chunks: 0)
+                try sql.attachments(sealer).insert(file, of: content, for: [sample.request], uploadKey: "key")
                 return true
             }
             let files = try await realm.database.read { [sealer = realm.sealer] sql in

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import LibCrypto
+import Logging
 import ProfileRequestsDomain
 import Sealing
 import ServiceKit
@@ -141,8 +142,9 @@ struct RequestStorageTests {
                         applicantID: actor.id, unitID: first.unitID, role: first.role, contact: first.contact, at: realm.now()))
             }
             await #expect(throws: DatabaseError.uniqueViolation) { try await realm.database.write(again) }
-            try await OwnRequests(reminders: Reminders(publicURL: "http://localhost:8082"), nudge: {}).withdraw(
-                first.id, by: actor, in: realm)
+            let intake = AttachmentIntake(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await OwnRequests(reminders: Reminders(publicURL: "http://localhost:8082"), intake: intake, nudge: {})
+                .withdraw(first.id, by: actor, in: realm)
             try await realm.database.write(again)
         }
     }

@@ -106,7 +106,9 @@ struct VerificationStorageTests {
             let file = AttachedFile(
                 id: realm.newID(), name: "a.pdf", format: .pdf, size: 4, addedAt: realm.now(), addedBy: requests[3].applicantID)
             try await realm.database.write { [sealer = realm.sealer] sql in
-                try sql.attachments(sealer).insert(file, content: [1, 2, 3, 4], for: [requests[3].id], uploadKey: "k")
+                try sql.attachmentChunks(sealer).begin(file.id, at: file.addedAt)
+                let content = AttachmentContent(id: file.id, size: file.size, chunks: 0)
+                try sql.attachments(sealer).insert(file, of: content, for: [requests[3].id], uploadKey: "k")
                 for index in [3, 4] {
                     var stored = try sql.roleRequests(sealer).require(requests[index].id)
                     _ = try stored.request.apply(
