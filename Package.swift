@@ -170,7 +170,8 @@ let package = Package(
         + service("LoginBroker", executable: "login-broker", uses: ["PasswordHashing", yams])
         + service("AccountMigration", executable: "account-migration", uses: ["RelyingParty"])
         + service(
-            "ProfileRequests", executable: "profile-requests", uses: ["CPangoCairo", "CTurboJPEG", "PasswordHashing", "RelyingParty", nioPosix],
+            "ProfileRequests", executable: "profile-requests",
+            uses: ["CPangoCairo", "CTurboJPEG", "PasswordHashing", "RelyingParty", nioPosix],
             testFiles: [.copy("SignedFiles")])
         + service("NotificationWorker", executable: "notification-worker", uses: ["CLibCurl"]),
     swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 import Contracts
-import ProfileRequestsDomain
 import Foundation
 import LibCrypto
+import ProfileRequestsDomain
 import ServiceCommands
 import ServiceKit
 import Vocabulary

@@ -120,6 +120,7 @@ package struct RegisterImport: Sendable {
                     outcome.added += 1
                 } else {
                     try sql.units.update(difference.unit, as: change)
+                    try sql.reportProfiles(in: difference.unit.id, realm: self.realm)
                     outcome.changed += 1
                 }
             }

@@ -110,9 +110,8 @@ package struct UnitRepository {
 
     /// The unit SSOZ I names; nil when there is none, or several, as a REGON may be.
     package func named(by reference: LegacyUnitReference) throws -> Unit? {
-        let criteria = UnitCriteria(regon: reference.regon, registerBookNumber: reference.registerBookNumber)
-        let found = try self.sql.rows("SELECT * FROM units" + Self.condition(criteria) + " LIMIT 2")
-        return found.count == 1 ? try found.first.map(Self.unit) : nil
+        let found = try self.all(regon: reference.regon, registerBookNumber: reference.registerBookNumber)
+        return found.count == 1 ? found.first : nil
     }
 
     package func insert(_ unit: Unit) throws {

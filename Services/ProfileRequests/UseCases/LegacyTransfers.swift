@@ -152,6 +152,7 @@ package struct LegacyTransfers: Sendable {
                     unitID: unit.id, role: role, contact: contact, at: now))
             try sql.record("request.granted", "request:\(number)", by: actor, at: now)
         }
+        try sql.reportProfile(profile.id, realm: realm)
         return submission.id
     }
 

@@ -57,6 +57,7 @@ package struct UnitAdministering: Sendable {
             try Self.checkNumbers(of: unit, sql)
             stored.unit = unit
             try sql.units.update(stored)
+            try sql.reportProfiles(in: unit.id, realm: realm)
             try sql.record("unit.changed", "unit:\(unit.id)", by: verifier.actor, at: now)
         }
     }
@@ -70,6 +71,7 @@ package struct UnitAdministering: Sendable {
             if stored.unit.isClosed { return }
             stored.unit.closedAt = now
             try sql.units.update(stored)
+            try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.closed", "unit:\(id)", by: verifier.actor, at: now)
         }
     }
@@ -83,6 +85,7 @@ package struct UnitAdministering: Sendable {
             if !stored.unit.isClosed { return }
             stored.unit.closedAt = nil
             try sql.units.update(stored)
+            try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.reopened", "unit:\(id)", by: verifier.actor, at: now)
         }
     }
