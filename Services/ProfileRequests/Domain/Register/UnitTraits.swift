@@ -5,9 +5,11 @@ struct UnitTraits: Sendable {
     private let bits: UInt32
 
     init(_ entry: UnitIndex.Entry) {
-        self.bits =
-            Self.bits(entry.kind, Self.kindShift) | Self.bits(entry.scope, Self.scopeShift)
-            | Self.bits(entry.voivodeship, Self.voivodeshipShift) | (entry.isClosed ? 1 << Self.closedShift : 0)
+        var bits = Self.bits(entry.kind, Self.kindShift)
+        bits |= Self.bits(entry.scope, Self.scopeShift)
+        bits |= Self.bits(entry.voivodeship, Self.voivodeshipShift)
+        if entry.isClosed { bits |= 1 << Self.closedShift }
+        self.bits = bits
     }
 
     /// The place of its kind in ``UnitKind/allCases``.
