@@ -16,8 +16,8 @@ struct ImportUnits: AsyncParsableCommand {
             them. Without Rodzaj new units are PODM, without Zakres they report.
 
             All lines are imported or none. Lines that will not do are named with their reason, never with what they hold. An import that is interrupted \
-            or killed changes nothing; run it again. The service need not be stopped, but with SQLite it answers nothing that writes while a file with \
-            hundreds of thousands of new units is stored.
+            or killed changes nothing; run it again. The service need not be stopped; but SQLite has one writer, so that what the \
+            service writes meanwhile waits and may be refused.
 
             It ends with 0 when the register is as the file says. Otherwise the register is as it was: 65 the file or some of its lines will not do, 66 it \
             cannot be read, 73 the report cannot be written, 74 the database or its disk did not take the units, 75 the database is busy or cannot be \
