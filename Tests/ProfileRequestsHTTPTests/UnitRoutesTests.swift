@@ -158,6 +158,7 @@ struct UnitRoutesTests {
             #expect(try await site.visitor().get("/requests/new/unit?name=osemka+prywatna").html.contains("Nie znaleziono"))
             #expect(try await administrator.post(self.at(Self.dental, "/reopen")).location == self.at(Self.dental, "?done=reopened"))
             #expect(try await reporter.get("/home").status == .ok)
+            #expect(try await site.outbox().contains("profile-report") && site.nudges.count > 0, "the broker hears of the profile")
             #expect(try await self.audit(Self.dental, site) == ["unit.closed", "unit.reopened"])
         }
     }

@@ -36,7 +36,7 @@ package struct RequestsSite: Sendable {
     package func register(on router: some RouterMethods<SignedInContext>) {
         let wizard = RequestWizard(documents: self.documents)
         UnitSearchRoutes(register: self.units, wizard: wizard, pages: self.pages).register(on: router)
-        UnitRoutes(register: self.units, pages: self.pages).register(on: router)
+        UnitRoutes(register: self.units, units: UnitAdministering(nudge: self.nudge), pages: self.pages).register(on: router)
         RequestFormRoutes(wizard: wizard, pages: self.pages).register(on: router)
         let own = OwnRequests(reminders: self.reminders, intake: self.intake, nudge: self.nudge)
         let submissions = Submissions(

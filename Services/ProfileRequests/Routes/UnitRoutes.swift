@@ -10,11 +10,12 @@ import WebPages
 /// `/units`: the register, for those whose profile allows looking into it or keeping it.
 package struct UnitRoutes: Sendable {
     let register: UnitRegister
-    let units = UnitAdministering()
+    let units: UnitAdministering
     let pages: SignedInPages
 
-    package init(register: UnitRegister, pages: SignedInPages) {
+    package init(register: UnitRegister, units: UnitAdministering, pages: SignedInPages) {
         self.register = register
+        self.units = units
         self.pages = pages
     }
 

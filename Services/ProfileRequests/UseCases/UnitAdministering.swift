@@ -5,7 +5,12 @@ import ServiceKit
 
 /// Units looked at, added, changed, closed and opened again, as far as ``ProfileRequestsDomain/UnitAdministration`` goes.
 package struct UnitAdministering: Sendable {
-    package init() {}
+    /// Called after something was put into the outbox.
+    let nudge: @Sendable () -> Void
+
+    package init(nudge: @escaping @Sendable () -> Void) {
+        self.nudge = nudge
+    }
 
     /// A unit, and how many people it concerns.
     package struct Found: Sendable {
@@ -59,7 +64,9 @@ package struct UnitAdministering: Sendable {
             try sql.units.update(stored)
             try sql.reportProfiles(in: unit.id, realm: realm)
             try sql.record("unit.changed", "unit:\(unit.id)", by: verifier.actor, at: now)
+            try sql.reportProfiles(in: unit.id, realm: realm)
         }
+        self.nudge()
     }
 
     /// Closes a unit: its profiles are `zablokowany` until it is opened again.
@@ -73,7 +80,9 @@ package struct UnitAdministering: Sendable {
             try sql.units.update(stored)
             try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.closed", "unit:\(id)", by: verifier.actor, at: now)
+            try sql.reportProfiles(in: id, realm: realm)
         }
+        self.nudge()
     }
 
     package func reopen(_ id: UUID, by verifier: Verifier, in realm: Realm) async throws {
@@ -87,7 +96,9 @@ package struct UnitAdministering: Sendable {
             try sql.units.update(stored)
             try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.reopened", "unit:\(id)", by: verifier.actor, at: now)
+            try sql.reportProfiles(in: id, realm: realm)
         }
+        self.nudge()
     }
 
     /// A number in the register is one unit's; so is the REGON of a unit that has none, as an import knows it by that.
