@@ -115,15 +115,15 @@ struct MailWatchTests {
         try await self.use { place in
             let watch = place.watch
             try await withThrowingTaskGroup(of: UUID?.self) { group in
-                for _ in 0..<8 { group.addTask { try await watch.first(self.anna(), within: .seconds(60))?.mail.id } }
-                group.addTask { try await watch.first(self.anna(.ukrainian), within: .seconds(60))?.mail.id }
+                for _ in 0..<8 { group.addTask { try await watch.first(self.anna(), within: .seconds(600))?.mail.id } }
+                group.addTask { try await watch.first(self.anna(.ukrainian), within: .seconds(600))?.mail.id }
                 await place.waiting(9)
                 await watch.look()
                 #expect(watch.count == 9)
                 let sent = try await place.send("one", to: "s-anna")
                 await watch.look()
                 #expect(watch.count == 1)
-                await watch.look(at: .now + .seconds(61))
+                await watch.look(at: .now + .seconds(601))
                 let answers = try await group.reduce(into: []) { $0.append($1) }
                 #expect(answers.count { $0 == sent } == 8 && answers.count { $0 == nil } == 1)
             }
@@ -134,7 +134,7 @@ struct MailWatchTests {
     func later() async throws {
         try await self.use { place in
             let watch = place.watch
-            async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(60))
+            async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(600))
             await place.waiting(1)
             let sent = try await place.send("one", to: "s-nowy")
             await watch.learn()
@@ -152,8 +152,8 @@ struct MailWatchTests {
     func silentBroker() async throws {
         try await self.use { place in
             let watch = place.watch
-            async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(60))
-            async let other = watch.first(PersonaMail(persona: "drugi", kind: "account-activation"), within: .seconds(60))
+            async let answer = watch.first(PersonaMail(persona: "nowy", kind: "account-activation"), within: .seconds(600))
+            async let other = watch.first(PersonaMail(persona: "drugi", kind: "account-activation"), within: .seconds(600))
             await place.waiting(2)
             let sent = try await place.send("one", to: "s-nowy")
             place.personas.logIn("nowy", as: "s-nowy")
@@ -164,7 +164,7 @@ struct MailWatchTests {
                 await Task.yield()
             }
             #expect(try await answer?.mail.id == sent)
-            await watch.look(at: .now + .seconds(61))
+            await watch.look(at: .now + .seconds(601))
             #expect(try await other == nil)
             learning.cancel()
             await learning.value
@@ -182,7 +182,7 @@ struct MailWatchTests {
     func bounds() async throws {
         try await self.use { place in
             let watch = place.watch
-            let tasks = (0..<MailWatch.limit).map { _ in Task { try await watch.first(self.anna(), within: .seconds(60)) } }
+            let tasks = (0..<MailWatch.limit).map { _ in Task { try await watch.first(self.anna(), within: .seconds(600)) } }
             await place.waiting(MailWatch.limit)
             await #expect(throws: TooManyWait.self) { _ = try await watch.first(self.anna(), within: .seconds(1)) }
             for task in tasks { task.cancel() }
@@ -200,12 +200,12 @@ struct MailWatchTests {
         try await self.use { place in
             let watch = place.watch
             try await testGracefulShutdown { shutdown in
-                async let answer = watch.first(self.anna(), within: .seconds(60))
+                async let answer = watch.first(self.anna(), within: .seconds(600))
                 await place.waiting(1)
                 shutdown.triggerGracefulShutdown()
                 let found = try await answer
                 #expect(found == nil)
-                let late = try await watch.first(self.anna(), within: .seconds(60))
+                let late = try await watch.first(self.anna(), within: .seconds(600))
                 #expect(late == nil)
             }
             #expect(watch.count == 0)

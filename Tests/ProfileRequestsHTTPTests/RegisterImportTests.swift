@@ -205,7 +205,7 @@ struct RegisterImportTests {
             let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).csv").path
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             defer { try? FileManager.default.removeItem(atPath: path) }
-            #expect(try await RegisterImport(realm: realm).bring(path) { _, _ in } == .init(added: 300))
+            #expect(try await RegisterImport(realm: realm).bring(path) { _, _ in } == .init(added: 300, closed: 1))
             let expected = try UnitGenerator().units(300)
             let found = try await realm.database.read { sql in try sql.units.find(Set(expected.map(\.id))) }
             #expect(expected.allSatisfy { found[$0.id] == $0 })

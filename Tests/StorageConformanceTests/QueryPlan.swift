@@ -49,7 +49,7 @@ enum QueryPlan {
             }
             for step in try self.inner.rows("EXPLAIN QUERY PLAN " + sql) {
                 let detail = try step.get("detail", as: String.self)
-                let scans = detail.hasPrefix("SCAN ") && !detail.contains(" USING ")
+                let scans = detail.hasPrefix("SCAN ") && !detail.contains(" USING ") && !detail.hasSuffix("CONSTANT ROWS")
                 let sorts = detail == "USE TEMP B-TREE FOR ORDER BY" && sql.statement.text.contains("LIMIT")
                 if scans || sorts { self.slowSteps.append("\(detail): \(sql.statement.text)") }
             }

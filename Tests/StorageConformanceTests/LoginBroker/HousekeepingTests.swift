@@ -14,7 +14,7 @@ struct HousekeepingTests {
     /// What is kept for good.
     private static let lasting: Set<String> = [
         "schema_migrations", "signing_keys", "audit_entries", "audit_retention", "outbox", "subjects", "provider_secrets", "sandbox_clock",
-        "persons",
+        "persons", "profile_copies",
     ]
 
     private func fill(_ realm: Realm) async throws {

@@ -160,7 +160,8 @@ struct VerificationStorageTests {
             #expect(try await found(.active, at: now) == [requests[1].profileID, requests[5].profileID])
             #expect(try await found(.active, at: WarsawTime.start(of: today.adding(days: 1))) == [requests[1].profileID])
             #expect(try await found(.rejected, at: now) == [requests[6].profileID])
-            #expect(try await found(.blocked, at: now) == [requests[7].profileID, requests[8].profileID])
+            let closed = try #require(requests.first { $0.unitID == UnitGenerator.closedOfficeID })
+            #expect(try await found(.blocked, at: now) == [requests[7].profileID, requests[8].profileID, closed.profileID])
             #expect(try await found(.notActivated, at: now).count == 50)
         }
     }

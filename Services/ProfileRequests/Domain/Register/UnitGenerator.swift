@@ -162,7 +162,7 @@ package struct UnitGenerator: Sendable {
                 Self.fixedID(UInt8(10 + offset)), .municipality, "\(office) \(place.gmina)", place, .reporting, isRegistered: false,
                 &numbers)
             // 1.01.2020, 12:00 in Warsaw
-            if unit.id == Self.closedOfficeID { unit.closedAt = Date(timeIntervalSince1970: 1_577_876_400) }
+            if unit.id == Self.closedOfficeID { unit.closedAt = Date(timeIntervalSince1970: 1_577_833_200) }
             units.append(unit)
         }
         return units
