@@ -154,7 +154,9 @@ struct HistoryRoutesTests {
                 for match in source.matches(of: /"([a-z]+(?:\.[a-z-]+)+)"/) { actions.insert(String(match.1)) }
             }
         }
-        actions.subtract(["error.type", "http.status", "dependency.url", "reminders.stop", "reminders.address", "malware.signature", "scan.failure"])
+        actions.subtract([
+            "error.type", "http.status", "dependency.url", "reminders.stop", "reminders.address", "malware.signature", "scan.failure",
+        ])
         #expect(actions.count > 30 && actions.contains("account.opened") && actions.contains("session.expired"))
         #expect(actions == Set(HistorySentence.texts.keys))
         #expect(Set(HistorySentence.texts.values).count == HistorySentence.texts.count)

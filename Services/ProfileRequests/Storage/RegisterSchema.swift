@@ -4,5 +4,8 @@ import Database
 package enum RegisterSchema {
     package static let changes = SchemaMigration(
         version: 11, name: "changes of the register of units",
-        statements: [UnitRepository.changeColumn, UnitRepository.changeIndex, UnitRepository.places, UnitRepository.register])
+        statements: [
+            UnitRepository.changeColumn, UnitRepository.changeIndex, UnitRepository.places, UnitRepository.register,
+            SubmissionRepository.unitIndex,
+        ])
 }

@@ -20,6 +20,8 @@ package struct SubmissionRepository {
         )
         """
     static let indexes: [SQL] = ["CREATE INDEX submissions_account ON submissions (account_id)"]
+    /// Without it SQLite looks through all submissions for each unit it adds.
+    static let unitIndex: SQL = "CREATE INDEX submissions_unit ON submissions (unit_id)"
 
     package func find(_ id: UUID) throws -> Submission? {
         try self.sql.row("SELECT * FROM submissions WHERE id = \(id)").map(Self.submission)

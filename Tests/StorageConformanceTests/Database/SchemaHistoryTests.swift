@@ -43,7 +43,7 @@ struct SchemaHistoryTests {
             released: [
                 "888e16804f8b8a99", "3193704ebc9ae457", "9805a93fce1285e0", "1dfcc55e77811a5e", "70286e57f25bd7af", "1dfc4ce29bd6d715",
                 "6495d575616b868a", "5dbbefc7833be9f0", "d2721e6522c48314", "2a09ed5475644e9a",
-                "7a8e017a0a896018", "c4442088e64582d8", "bec7fb79089c2dfa",
+                "6d052645d1056c93", "c4442088e64582d8", "bec7fb79089c2dfa",
             ]),
         History(
             "notification-worker", NotificationWorker.migrations,
