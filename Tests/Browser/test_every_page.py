@@ -97,7 +97,7 @@ def test_the_register_and_what_is_done_with_a_unit(stack, visitors, watch):
     watch.look(page, "units")
     page.get_by_label("Nazwa jednostki").fill("osemka prywatna")
     page.get_by_role("button", name="Szukaj").click()
-    page.get_by_role("link", name="-Prywatna Specjalistyczna Przychodnia Stomatologiczna „Ósemka”").click()
+    page.get_by_role("link", name="-Prywatna Specjalistyczna Przychodnia Stomatologiczna „Ósemka”", exact=True).click()
     watch.look(page, "unit")
     page.get_by_role("link", name="Zmień dane").click()
     page.get_by_label("Kod TERYT").fill("12")
