@@ -114,6 +114,27 @@ struct VerificationRoutesTests {
         }
     }
 
+    @Test("what came by post is scanned and attached by whoever verifies; the applicant sees it and cannot remove it")
+    func scan() async throws {
+        try await TestSite.run { site in
+            let (visitor, place) = try await self.pending(site)
+            let administrator = try await self.administrator(site)
+            #expect(try await administrator.upload(place + "/scan").html.contains("Wybierz plik ze skanem"))
+            #expect(try await administrator.upload(place + "/scan", file: ("a.pdf", Array("text".utf8))).status == .unprocessableContent)
+            for _ in 0..<2 {
+                let attached = try await administrator.upload(place + "/scan", [("upload", "k")], file: ("skan.pdf", SampleFile.pdf))
+                #expect(attached.location == place)
+            }
+            let page = try await visitor.get("/my-account").html
+            #expect(page.components(separatedBy: "skan.pdf").count > 1 && !page.contains("/remove\""))
+            #expect(try await administrator.get(place).html.components(separatedBy: "Podgląd pliku skan.pdf").count == 2)
+            #expect(try await administrator.post(place + "/approve").location == place)
+            #expect(try await site.requests(of: visitor).first?.status == .approved)
+            #expect(try await administrator.upload(place + "/scan", file: ("b.pdf", SampleFile.pdf)).status == .conflict)
+            #expect(try await visitor.upload(place + "/scan", file: ("b.pdf", SampleFile.pdf)).status == .forbidden)
+        }
+    }
+
     @Test("an administrator's role is given by two people, and a file that changes begins anew")
     func fourEyes() async throws {
         try await TestSite.run { site in

@@ -50,6 +50,8 @@ struct VerificationCasePage: ViewModel {
     let isPending: Bool
     let approve: ApprovalForm
     let received: ChoiceGroup
+    let scan: FileField
+    let upload: String
     let note: Field
     let reason: ChoiceGroup
     let otherReason: Field
@@ -66,7 +68,7 @@ struct VerificationCasePage: ViewModel {
         let agreedLastDay: String
     }
 
-    init(_ found: Verification.Case, form: FormState, at now: Date, csrf: String) {
+    init(_ found: Verification.Case, form: FormState, at now: Date, csrf: String, uploadKey: String) {
         let (entry, request) = (found.entry, found.request)
         let place = "\(VerificationForm.path)/\(SignedInPages.value(request.id))"
         self.errors = form.summary
@@ -109,6 +111,10 @@ struct VerificationCasePage: ViewModel {
         self.received = form.choices(
             "received", label: "Jak otrzymano podpisany dokument",
             of: ReceivedBy.allCases.map { Choice($0.rawValue, $0.polishName, checked: $0 == request.received) })
+        self.scan = form.file(
+            "file", label: "Skan dokumentu", accept: ".pdf,.jpg,.jpeg",
+            hint: "Przeciągnij lub wybierz (format: .jpg, .pdf), najwyżej 10 MB", required: true)
+        self.upload = uploadKey
         self.note = form.field(
             "note", label: "Co trzeba uzupełnić", hint: "Wnioskujący dostanie tę treść e-mailem i zobaczy ją na widoku Moje konto.",
             required: true, maxLength: 1000, rows: 4)

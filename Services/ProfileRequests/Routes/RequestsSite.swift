@@ -51,7 +51,10 @@ package struct RequestsSite: Sendable {
         VerificationRoutes(
             verification: verification, bulk: BulkApproval(verification: verification, decisions: decisions), pages: self.pages
         ).register(on: router)
-        VerificationCaseRoutes(verification: verification, decisions: decisions, pages: self.pages).register(on: router)
+        VerificationCaseRoutes(
+            verification: verification, decisions: decisions,
+            scans: VerifierScans(intake: self.intake, reminders: self.reminders, nudge: self.nudge), pages: self.pages
+        ).register(on: router)
         UserRoutes(users: Users(nudge: self.nudge), pages: self.pages).register(on: router)
         AnnouncementManagementRoutes(announcements: Announcements(), pages: self.pages).register(on: router)
     }

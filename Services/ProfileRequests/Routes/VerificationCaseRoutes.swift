@@ -10,11 +10,13 @@ import WebPages
 package struct VerificationCaseRoutes: Sendable {
     let verification: Verification
     let decisions: VerificationDecisions
+    let scans: VerifierScans
     let pages: SignedInPages
 
-    package init(verification: Verification, decisions: VerificationDecisions, pages: SignedInPages) {
+    package init(verification: Verification, decisions: VerificationDecisions, scans: VerifierScans, pages: SignedInPages) {
         self.verification = verification
         self.decisions = decisions
+        self.scans = scans
         self.pages = pages
     }
 
@@ -29,6 +31,7 @@ package struct VerificationCaseRoutes: Sendable {
             .post("reject", use: self.reject)
             .post("send-back", use: self.sendBack)
             .post("received", use: self.markReceived)
+            .post("scan", use: self.attachScan)
             .post("limit", use: self.limit)
             .get("archive", use: self.askToArchive)
             .post("archive", use: self.archive)
@@ -65,6 +68,23 @@ package struct VerificationCaseRoutes: Sendable {
     private func content(_ context: SignedInContext) async throws -> (file: AttachedFile, content: AttachmentContent) {
         try await self.verification.file(
             try context.id("file"), of: try context.id("id"), for: try context.verifier, in: context.realm)
+    }
+
+    /// What came by mail or post, scanned.
+    @Sendable func attachScan(_ request: Request, context: SignedInContext) async throws -> Response {
+        try await self.pages.receiving(request, context, into: self.scans.intake) { form in
+            guard let file = form.file else {
+                return try await self.page(FormState(errors: FieldErrors("file", "Wybierz plik ze skanem")), context)
+            }
+            do {
+                try await self.scans.attach(
+                    file.upload, named: file.name, uploadKey: self.pages.uploadKey(form, context), to: try context.id("id"),
+                    by: try context.verifier, in: context.realm)
+            } catch let error as AttachmentError {
+                return try await self.page(FormState(errors: FieldErrors("file", error.polishMessage)), context)
+            }
+            return .seeOther(try self.place(context))
+        }
     }
 
     // MARK: Decisions
@@ -164,7 +184,9 @@ package struct VerificationCaseRoutes: Sendable {
         let found = try await self.verification.open(try context.id("id"), for: try context.verifier, in: context.realm)
         var reply = try await self.pages.reply(
             "verification-case",
-            VerificationCasePage(found, form: form, at: context.realm.now(), csrf: try self.pages.token(context)),
+            VerificationCasePage(
+                found, form: form, at: context.realm.now(), csrf: try self.pages.token(context),
+                uploadKey: SignedInPages.value(context.realm.newID())),
             title: "Wniosek \(found.request.number)", trail: Self.trail(found.request), wide: true,
             status: form.hasErrors ? .unprocessableContent : .ok, context)
         reply.headers[.contentSecurityPolicy] = ContentSecurityPolicy.pagesWithDocuments
