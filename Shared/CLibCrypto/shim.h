@@ -57,6 +57,18 @@ static inline EVP_PKEY *ssoz_public_key_rsa(const BIGNUM *modulus, const BIGNUM 
     return key;
 }
 
+/*
+ * Sets a MAC context up for HMAC with SHA-256 under a key. OSSL_PARAM keeps the pointer to a parameter's name, and Swift's temporary C string
+ * for it is gone before the context reads it.
+ */
+static inline int ssoz_hmac_sha256_init(EVP_MAC_CTX *context, const unsigned char *key, size_t count) {
+    char digest[] = "SHA256";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_init(context, key, count, parameters);
+}
+
 /* How many signers a CMS message names; -1 when it is no signed message. */
 static inline int ssoz_cms_signer_count(CMS_ContentInfo *message) {
     STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(message);

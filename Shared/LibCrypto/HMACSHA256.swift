@@ -9,19 +9,9 @@ package final class HMACSHA256: Sendable {
     package init(key: [UInt8]) {
         let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
         defer { EVP_MAC_free(algorithm) }
-        var digest = Array("SHA256".utf8CString)
-        let context: OpaquePointer? = digest.withUnsafeMutableBufferPointer { name in
-            let context = EVP_MAC_CTX_new(algorithm)
-            var parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            guard EVP_MAC_init(context, key, key.count, &parameters) == 1 else {
-                EVP_MAC_CTX_free(context)
-                return nil
-            }
-            return context
+        guard let context = EVP_MAC_CTX_new(algorithm), ssoz_hmac_sha256_init(context, key, key.count) == 1 else {
+            preconditionFailure("libcrypto cannot compute HMAC")
         }
-        guard let context else { preconditionFailure("libcrypto cannot compute HMAC") }
         self.template = context
     }
 

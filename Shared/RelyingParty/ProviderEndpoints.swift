@@ -17,19 +17,21 @@ struct ProviderEndpoints: Sendable {
         private let issuer: String
         private let dial: String
         private let http: HTTPClient
+        private let patience: TimeAmount
         private var known: ProviderEndpoints?
 
         /// - Parameter dial: where the provider is reached from here, when that differs from its issuer.
-        init(issuer: String, dial: String, http: HTTPClient) {
+        init(issuer: String, dial: String, http: HTTPClient, patience: TimeAmount) {
             self.issuer = issuer
             self.dial = dial
             self.http = http
+            self.patience = patience
         }
 
         func endpoints() async throws -> ProviderEndpoints {
             if let known { return known }
             let request = HTTPClientRequest(url: "\(self.dial)/.well-known/openid-configuration")
-            let response = try await self.http.execute(request, timeout: .seconds(5))
+            let response = try await self.http.execute(request, timeout: self.patience)
             guard response.status == .ok else { throw ProviderUnavailable() }
             let body = try await response.body.collect(upTo: 64 * 1024)
             let document = try JSONDecoder().decode(Document.self, from: Data(body.readableBytesView))

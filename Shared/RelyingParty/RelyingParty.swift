@@ -32,7 +32,8 @@ package struct RelyingParty: Sendable {
         self.assertion = ClientAssertion(client: self.clientID, issuer: self.issuer, key: try chassis.keys.key(for: .es256))
         self.http = chassis.http
         self.logger = chassis.logger
-        self.endpoints = ProviderEndpoints.Source(issuer: chassis.config.issuer, dial: chassis.config.issuerDial, http: chassis.http)
+        self.endpoints = ProviderEndpoints.Source(
+            issuer: chassis.config.issuer, dial: chassis.config.issuerDial, http: chassis.http, patience: site.patience)
         self.keys = RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: chassis.config.issuerDial + "/jwks.json").callAsFunction)
     }
 
@@ -157,7 +158,7 @@ package struct RelyingParty: Sendable {
             ] + (try self.assertion.parameters(random: random))
         request.body = .bytes(ByteBuffer(string: FormParameters.encode(form)))
         let (status, body) = try await self.ask { [request] in
-            let response = try await self.http.execute(request, timeout: .seconds(10))
+            let response = try await self.http.execute(request, timeout: self.site.patience)
             guard response.status.code < 500 else { throw ProviderUnavailable() }
             return (response.status.code, try await response.body.collect(upTo: 64 * 1024))
         }

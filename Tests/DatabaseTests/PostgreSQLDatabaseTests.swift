@@ -26,6 +26,21 @@ struct PostgreSQLDatabaseTests {
         try await database.close()
     }
 
+    @Test("a transaction of which an error was kept back does not count as committed")
+    func swallowed() async throws {
+        try await TemporaryDatabase.use([]) { database in
+            _ = try await database.write { sql in try sql.execute("CREATE TABLE items (id BIGINT PRIMARY KEY)") }
+            await #expect(throws: DatabaseError.conflict) {
+                _ = try await database.write { sql in
+                    try sql.execute("INSERT INTO items (id) VALUES (\(1))")
+                    _ = try? sql.execute("INSERT INTO items (id) VALUES (\(1))")
+                }
+            }
+            #expect(try await database.read { sql in try sql.rows("SELECT id FROM items").count } == 0)
+            _ = try await database.write { sql in try sql.execute("INSERT INTO items (id) VALUES (\(2))") }
+        }
+    }
+
     @Test("a transaction whose connection is cut before it is committed is run again on a new one, and counts once")
     func cut() async throws {
         try await TemporaryDatabase.use([]) { database in

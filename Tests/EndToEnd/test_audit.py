@@ -70,7 +70,7 @@ def test_somebody_reads_what_they_did_and_what_was_done_and_takes_it_along(stack
 
     answer = person.send("GET", page.link("Pobierz CSV"))
     taken = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert taken[0] == ["Data i godzina", "Kto", "Czynność", "Adres", "Wynik"]
+    assert taken[0] == ["Data i godzina", "Kto", "Czynność", "Adres IP", "Wynik"]
     assert len(taken) == len(table) + 1 and [row[2] for row in taken[1:]] == [row[2] for row in table]
     answer = person.send("GET", page.link("Pobierz JSON"))
     entries = answer.json()["entries"]

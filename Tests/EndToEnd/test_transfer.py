@@ -69,7 +69,7 @@ def test_from_the_start_screen_to_work_in_the_new_profile(stack, newcomer):
 
 
 @pytest.mark.parametrize(("login", "words"), [
-    ("ssoz1.obserwator", "nie ma odpowiednika w SSOZ II"), ("ssoz1.dawny", "ostatnio przed 01.01.2023"),
+    ("ssoz1.obserwator", "nie ma odpowiednika w SSOZ II"), ("ssoz1.dawny", "po raz ostatni przed 01.01.2023"),
     ("ssoz1.zamknieta", "została zamknięta"), ("ssoz1.nieznana", "nie ma w rejestrze"), ("ssoz1.nadzor", "nie można pełnić roli")])
 def test_what_cannot_move_says_why_and_points_to_a_request(newcomer, login, words):
     person = newcomer()

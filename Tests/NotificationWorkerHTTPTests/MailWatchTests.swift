@@ -82,7 +82,8 @@ struct MailWatchTests {
             let sender = MailSender(realm: realm, templates: templates, delivery: MailboxDelivery(), logger: logger)
             try await body(
                 Place(
-                    watch: MailWatch(templates: templates, personas: personas, realm: realm, logger: logger), personas: personas,
+                    watch: MailWatch(templates: templates, personas: personas, realm: realm, logger: logger, patience: .seconds(600)),
+                    personas: personas,
                     queue: MailQueue(sender: sender, notesSubjects: notesSubjects), realm: realm, clock: clock))
         }
     }

@@ -56,7 +56,7 @@ struct RoleRequestTests {
         let tomorrow = Samples.noon.addingTimeInterval(86_400)
         for status in [RequestStatus.draft, .pending, .approved, Self.rejected, .archived(nil)] {
             for (name, event) in events {
-                var request = try Samples.request(status, lastDay: WarsawTime.calendarDate(of: Samples.noon))
+                var request = try Samples.request(status, lastDay: name == "limit" ? nil : WarsawTime.calendarDate(of: Samples.noon))
                 let step = "\(status.code.rawValue) \(name)"
                 if let next = expected[step] {
                     _ = try request.apply(event, at: tomorrow)
@@ -148,6 +148,23 @@ struct RoleRequestTests {
             _ = try request.apply(.approve(by: Samples.verifier, hasDocument: true, lastDay: today), at: Samples.noon)
             _ = try request.apply(event, at: Samples.noon)
             #expect(request.firstApproval == nil && request.lastDay == nil && request.status == .pending)
+        }
+    }
+
+    @Test("one person shortens an administrator's role and does not prolong it; a role that is over is not revived")
+    func prolonging() throws {
+        let today = WarsawTime.calendarDate(of: Samples.noon)
+        var request = try Samples.request(.approved, role: .administratorUW, lastDay: today.adding(days: 5))
+        for later in [nil, today.adding(days: 6)] {
+            #expect(throws: RequestError.notWhatWasApproved) {
+                try request.apply(.limit(by: Samples.verifier, lastDay: later), at: Samples.noon)
+            }
+        }
+        _ = try request.apply(.limit(by: Samples.verifier, lastDay: today), at: Samples.noon)
+        #expect(request.lastDay == today)
+        var over = try Samples.request(.approved, lastDay: today)
+        #expect(throws: RequestError.outOfOrder(.archived)) {
+            try over.apply(.limit(by: Samples.verifier, lastDay: nil), at: WarsawTime.start(of: today.adding(days: 1)))
         }
     }
 

@@ -55,7 +55,10 @@ private struct Model {
             guard [.szkic, .oczekujący].contains(self.word) else { return false }
             (self.firstVerifier, self.lastDay) = (nil, nil)
         case .limit(let verifier, let lastDay):
-            guard self.word == .zatwierdzony, verifier != self.applicant, !isOver(lastDay) else { return false }
+            guard self.word == .zatwierdzony, verifier != self.applicant, !isOver(lastDay), !isOver(self.lastDay) else { return false }
+            if self.role.polishName.hasPrefix("Administrator"), let agreed = self.lastDay {
+                guard let lastDay, lastDay <= agreed else { return false }
+            }
             self.lastDay = lastDay
         case .archive:
             guard [.zatwierdzony, .odrzucony].contains(self.word) else { return false }

@@ -126,7 +126,7 @@ struct HistoryRoutesTests {
             #expect(csv.headers[.contentType] == "text/csv; charset=utf-8")
             #expect(csv.headers[.contentDisposition]?.contains("historia.csv") == true && csv.headers[.cacheControl] == "no-store")
             let line = "\(WarsawTime.dateTimeWithSeconds(now)),Ty,Zapisano wniosek U000594/2023,'=cmd|'/c calc',wykonano\r\n"
-            #expect(Data(csv.bytes) == Data("\u{FEFF}Data i godzina,Kto,Czynność,Adres,Wynik\r\n\(line)".utf8))
+            #expect(Data(csv.bytes) == Data("\u{FEFF}Data i godzina,Kto,Czynność,Adres IP,Wynik\r\n\(line)".utf8))
             let json = try await visitor.get(Self.place + "/json")
             let object = try #require(try JSONSerialization.jsonObject(with: Data(json.bytes)) as? [String: Any])
             #expect(object["isComplete"] as? Bool == true)

@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import LibCrypto
 import Logging
+import NIOCore
 import ProfileRequestsDomain
 import Sealing
 import ServiceKit
@@ -83,7 +84,8 @@ struct TestService: Sendable {
                 NotificationAPI.endReason.path: FakeTransport.nothing,
             ])
         let service = ProfileRequests(
-            config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: FakeTransport(.loginBroker))
+            config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: FakeTransport(.loginBroker),
+            patience: .minutes(10))
         let realm = Realm(
             issuer: chassis.realm.issuer, database: chassis.realm.database, sealer: chassis.realm.sealer, random: chassis.realm.random,
             clock: clock)

@@ -91,7 +91,7 @@ struct TransferRoutesTests {
             let pending = try #require(try await site.requests(of: visitor).first { $0.status == .pending })
 
             let page = try await visitor.get(try #require(try await self.send(visitor, "ptak").location)).html
-            #expect(page.contains("Rolę „Wypełniający karty psychiatryczne” miałeś w tej jednostce już wcześniej"))
+            #expect(page.contains("Rola „Wypełniający karty psychiatryczne” była już wcześniej przydzielona w tej jednostce"))
             #expect(page.contains("Wniosek \(pending.number) o rolę „Wypełniający sprawozdania finansowe” został wycofany"))
             let requests = try await site.requests(of: visitor)
             #expect(
@@ -204,7 +204,7 @@ struct TransferRoutesTests {
                 try sql.units.setClosed(now, unit: UnitGenerator.universityHospitalID)
             }
             let cases = [
-                ("dawny", "ostatnio przed 01.01.2023"), ("obserwator", "nie ma odpowiednika w SSOZ II"),
+                ("dawny", "po raz ostatni przed 01.01.2023"), ("obserwator", "nie ma odpowiednika w SSOZ II"),
                 ("nieznana", "nie ma w rejestrze"), ("zamknieta", "została zamknięta"), ("nadzor", "nie można pełnić roli"),
             ]
             for (login, words) in cases {

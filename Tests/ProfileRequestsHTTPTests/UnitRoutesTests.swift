@@ -148,7 +148,7 @@ struct UnitRoutesTests {
             let administrator = try await self.administrator(site)
             let reporter = try await self.visitor(.reporterFinancial, in: Self.dental, site)
             let page = try await administrator.get(self.at(Self.dental, "/close"))
-            #expect(page.html.contains("Każdy profil (1)") && page.html.contains("Tak, zamknij jednostkę"))
+            #expect(page.html.contains("Wszystkie profile w tej jednostce (1)") && page.html.contains("Tak, zamknij jednostkę"))
             for _ in 0..<2 {
                 #expect(try await administrator.post(self.at(Self.dental, "/close")).location == self.at(Self.dental, "?done=closed"))
             }

@@ -147,7 +147,9 @@ struct VerificationRoutesTests {
             let tomorrow = WarsawTime.calendarDate(of: site.realm.now()).adding(days: 1).iso
             #expect(try await one.post(place + "/approve", [("last-day", tomorrow)]).location == place)
             #expect(try await site.requests(of: visitor).first?.status == .pending)
-            #expect(try await one.post(place + "/approve", [("last-day", tomorrow)]).html.contains("Twoja akceptacja jest pierwsza"))
+            #expect(
+                try await one.post(place + "/approve", [("last-day", tomorrow)]).html.contains(
+                    "Pierwsza akceptacja tego wniosku jest Twoja"))
             #expect(try await other.get("/verification?stage=secondApproval").html.contains("Czeka na drugą akceptację"))
             let attach = "/my-account/requests/\(SignedInPages.value(id))/attach"
             #expect(try await visitor.upload(attach, file: ("skan.pdf", SampleFile.pdf)).status == .seeOther)
@@ -174,7 +176,7 @@ struct VerificationRoutesTests {
                 ("/approve", [("last-day", "2999-01-01")]), ("/reject", [("reason", "INNY"), ("other-reason", "Powód")]),
             ] {
                 let refused = try await administrator.post(place + path, [("version", version)] + fields)
-                #expect(refused.status == .unprocessableContent && refused.html.contains("Wniosek zmienił się od czasu"))
+                #expect(refused.status == .unprocessableContent && refused.html.contains("Wniosek zmienił się, odkąd otwarto tę stronę"))
                 #expect(refused.html.contains(fields[fields.count - 1].1))
             }
             #expect(try await site.requests(of: visitor).first?.status == .pending)
@@ -255,6 +257,12 @@ struct VerificationRoutesTests {
                 #expect(done.status == .ok && done.html.contains("Wniosek zmienił się od czasu"), "turn \(turn)")
             }
             #expect(try await site.requests(of: visitor).map(\.status) == [.approved, .pending, .pending])
+            try await administrator.submit([.reporterFinancial], in: UnitGenerator.medicalCentreID)
+            let own = SignedInPages.value(try #require(try await site.requests(of: administrator).first { $0.status == .pending }?.id))
+            let beside = try await administrator.get("/verification/bulk?" + Query.encode([("request", own), ("request", ids[1])]))
+            #expect(beside.status == .ok && !beside.html.contains(own), "their own is left out, the other one shown")
+            #expect(try await administrator.post("/verification/bulk", [("request", "\(own).1")]).status == .ok)
+            #expect(try await site.requests(of: administrator).contains { $0.status == .pending })
         }
     }
 

@@ -298,7 +298,7 @@ struct QueryPlanTests {
                 _ = try sql.roleRequests(sealer).all(of: id)
                 _ = try sql.roleRequests(sealer).all(of: id, in: id)
                 _ = try sql.roleRequests(sealer).open(of: id)
-                _ = try sql.roleRequests(sealer).holders(of: .administratorCeZ)
+                _ = try sql.roleRequests(sealer).lastingHolders(of: .administratorCeZ)
                 _ = try sql.roleRequests(sealer).all(in: id)
                 _ = try sql.roleRequests(sealer).all(ofProfile: id)
                 _ = try sql.roleRequests(sealer).ended(before: WarsawTime.calendarDate(of: now), limit: 100)

@@ -24,27 +24,32 @@ package final class MailWatch: Service {
     private let personas: any PersonaDirectory
     private let realm: Realm
     private let logger: Logger
+    private let patience: Duration
     private let state = Mutex(State())
 
     /// At most so many wait at a time.
     package static let limit = 32
-    /// The longest wait.
+    /// The longest wait, unless another is given.
     package static let patience: Duration = .seconds(60)
     private static let interval: Duration = .milliseconds(250)
     private static let pauseBetweenQuestions: Duration = .seconds(1)
 
-    package init(templates: MailTemplates, personas: any PersonaDirectory, realm: Realm, logger: Logger) {
+    /// - Parameter patience: the longest wait.
+    package init(
+        templates: MailTemplates, personas: any PersonaDirectory, realm: Realm, logger: Logger, patience: Duration = MailWatch.patience
+    ) {
         self.mailroom = Mailroom(templates: templates)
         self.personas = personas
         self.realm = realm
         self.logger = logger
+        self.patience = patience
     }
 
     /// The newest mail that fits, at once if there is one, otherwise as soon as one comes; nothing when none has come in time.
     ///
     /// - Throws: ``UnknownPersona``; ``UnknownMail``; ``TooManyWait``; ``ServiceUnavailable`` when nobody says who the persona is.
     func first(_ wanted: PersonaMail, within time: Duration) async throws -> Mailroom.Letter? {
-        let deadline = ContinuousClock.now + min(time, Self.patience)
+        let deadline = ContinuousClock.now + min(time, self.patience)
         if let after = wanted.after, try await !self.mailroom.has(after, in: self.realm) { throw UnknownMail() }
         let subjects = try await self.personas.subjects(of: wanted.persona)
         if let letter = try await self.mailroom.newest(wanted, of: subjects, in: self.realm) { return letter }

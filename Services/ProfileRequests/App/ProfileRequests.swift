@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import PasswordHashing
 import RelyingParty
 import ServiceCommands
@@ -29,6 +30,7 @@ package struct ProfileRequests: RunnableService {
     private let outbox: OutboxWorker
     private let accounts: Accounts
     private let seeding: PersonaSeeding?
+    private let patience: TimeAmount
     private let units = UnitRegister()
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
@@ -41,7 +43,7 @@ package struct ProfileRequests: RunnableService {
             }
             if let file = config.legacyStatistics.directoryFile {
                 let directory = LegacyDirectoryImport(realm: chassis.realm, passwords: try PasswordHasher())
-                try await directory.atStart(file, logger: chassis.logger)
+                try await chassis.waitingForDatabase { try await directory.atStart(file, logger: chassis.logger) }
             }
             let broker = chassis.transport(
                 to: .loginBroker, at: config.chassis.issuerDial, scopes: [ServiceScope.handover, ServiceScope.accounts])
@@ -52,12 +54,15 @@ package struct ProfileRequests: RunnableService {
         }
     }
 
-    /// - Parameter seeds: how the broker is asked for personas, in sandbox mode.
+    /// - Parameters:
+    ///   - seeds: how the broker is asked for personas, in sandbox mode.
+    ///   - patience: how long the broker may take for an answer to a log-in.
     package init(
         config: ProfileRequestsConfig, chassis: Chassis, broker: any ServiceTransport, notifications: any ServiceTransport,
-        seeds: any ServiceTransport
+        seeds: any ServiceTransport, patience: TimeAmount = .seconds(10)
     ) {
         self.config = config
+        self.patience = patience
         self.chassis = chassis
         self.broker = BrokerClient(transport: broker)
         self.outbox = OutboxWorker(
@@ -80,7 +85,7 @@ package struct ProfileRequests: RunnableService {
             resources: try ResourceFolder(target: "ProfileRequests", fallback: Bundle.module.bundlePath), chassis: self.chassis)
         let browsers = site.group(on: router)
         let relyingParty = try RelyingParty(
-            RelyingPartySite(callbackPath: "/callback", logInPath: "/login", homePath: "/"), chassis: self.chassis)
+            RelyingPartySite(callbackPath: "/callback", logInPath: "/login", homePath: "/", patience: self.patience), chassis: self.chassis)
         let sessionCookie = site.cookie("session")
         AccountRoutes(
             accounts: self.accounts, entrance: StageEntrance(stage: .account, broker: self.broker), site: site, cookie: site.cookie("stage")

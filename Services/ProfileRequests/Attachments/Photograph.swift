@@ -11,13 +11,16 @@ package enum Photograph {
     package static let edgeLimit = 16_000
     /// Encoders make ten scans of a progressive picture; each more costs another pass over all of it.
     package static let scanLimit = 40
+    /// Pixels times scans: a picture of a few kilobytes can ask for as many passes as its scans.
+    package static let workLimit = 400_000_000
 
     /// - Parameter limit: how large the result may be, in bytes.
     /// - Throws: `unreadableImage` for what does not decode completely, `imageTooLarge` for what would cost too much to try.
     package static func rewritten(_ file: [UInt8], atMost limit: Int = AttachmentRules.maximumSize) throws(AttachmentError) -> [UInt8] {
         guard let structure = try? JPEGStructure(file) else { throw .unreadableImage }
         guard structure.width <= Self.edgeLimit, structure.height <= Self.edgeLimit,
-            structure.width * structure.height <= Self.pixelLimit, structure.scans <= Self.scanLimit
+            structure.width * structure.height <= Self.pixelLimit, structure.scans <= Self.scanLimit,
+            structure.scans <= 3 || structure.width * structure.height * structure.scans <= Self.workLimit
         else { throw .imageTooLarge }
         var picture = try JPEGDecoder().decode(file)
         guard picture.width == structure.width, picture.height == structure.height else { throw .unreadableImage }

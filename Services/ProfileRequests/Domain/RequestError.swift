@@ -16,6 +16,6 @@ package enum RequestError: Error, Hashable, Sendable {
     case lastDayAhead
     /// The second approval is somebody else's.
     case approvedAlready
-    /// The second approval is of what the first was: another last day is something else.
+    /// The second approval is of what the first was: another last day is something else. Nor does one person prolong what two agreed on.
     case notWhatWasApproved
 }

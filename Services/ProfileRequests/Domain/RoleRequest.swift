@@ -184,7 +184,10 @@ package struct RoleRequest: Hashable, Sendable, Identifiable {
             return []
         case (.approved, .limit(let verifier, let lastDay)):
             try self.requireAnother(verifier)
+            guard self.status(at: now) == .approved else { throw .outOfOrder(.archived) }
             try Self.requireAhead(lastDay, at: now)
+            // Two people agreed on the day: one alone may shorten it.
+            if self.role.needsTwoApprovals, let agreed = self.lastDay, lastDay.map({ $0 > agreed }) ?? true { throw .notWhatWasApproved }
             self.lastDay = lastDay
             return []
         case (.approved, .archive), (.rejected, .archive):

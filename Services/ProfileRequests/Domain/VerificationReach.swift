@@ -17,8 +17,6 @@ package struct VerificationReach: Hashable, Sendable {
         case roles(Set<Role>)
     }
 
-    /// The central institutions, which no voivodeship looks after.
-    package static let centralKinds: Set<UnitKind> = [.eHealthCentre, .psychiatryInstitute, .addictionCentre]
     /// Roles for psychiatric cards (MZ/Szp-11B).
     package static let psychiatricRoles: Set<Role> = [.supervisorPsychiatric, .reporterPsychiatric]
 
@@ -66,7 +64,7 @@ package struct VerificationReach: Hashable, Sendable {
     private static func covers(_ area: Area, _ unit: Unit) -> Bool {
         switch area {
         case .everything: true
-        case .voivodeship(let voivodeship): unit.voivodeship == voivodeship && !Self.centralKinds.contains(unit.kind)
+        case .voivodeship(let voivodeship): unit.voivodeship == voivodeship && !unit.kind.isNational
         case .unit(let id): unit.id == id
         case .roles: false
         }

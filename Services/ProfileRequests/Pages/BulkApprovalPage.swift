@@ -43,7 +43,7 @@ struct BulkApprovalPage: ViewModel {
         self.bad = Self.table("Niezatwierdzone", items.filter { $0.obstacle != nil }) { $0.obstacle?.polishText ?? "" }
         self.chosen = []
         self.button = nil
-        self.success = good.isEmpty ? nil : Notice(.success, title: "Gotowe", "Twoja decyzja dotyczy tylu wniosków: \(good.count).")
+        self.success = good.isEmpty ? nil : Notice(.success, title: "Gotowe", "Twoja decyzja obejmuje \(Self.count(good.count)).")
     }
 
     private static func table(_ caption: String, _ items: [BulkApproval.Item], _ state: (BulkApproval.Item) -> String) -> Table? {

@@ -6,7 +6,7 @@ import Vocabulary
 enum HistoryFile {
     /// CSV (RFC 4180) in UTF-8, with a byte order mark, without which spreadsheets take Polish letters for others.
     static func csv(_ page: PersonalHistory.Page) -> [UInt8] {
-        var text = "\u{FEFF}" + CSVRecord.line(["Data i godzina", "Kto", "Czynność", "Adres", "Wynik"])
+        var text = "\u{FEFF}" + CSVRecord.line(["Data i godzina", "Kto", "Czynność", "Adres IP", "Wynik"])
         for item in page.items {
             text += CSVRecord.line([
                 WarsawTime.dateTimeWithSeconds(item.at), item.who.polishName, HistorySentence.of(item), item.source, item.result.polishName,

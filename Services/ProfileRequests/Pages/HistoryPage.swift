@@ -32,7 +32,7 @@ struct HistoryPage: ViewModel {
             ? nil
             : Table(
                 caption: "Czynności, od najnowszej",
-                columns: [.init("Data i godzina"), .init("Kto"), .init("Czynność"), .init("Adres"), .init("Wynik")],
+                columns: [.init("Data i godzina"), .init("Kto"), .init("Czynność"), .init("Adres IP"), .init("Wynik")],
                 rows: page.items.map { item in
                     [
                         .text(WarsawTime.dateTimeWithSeconds(item.at)), .text(item.who.polishName), .text(HistorySentence.of(item)),

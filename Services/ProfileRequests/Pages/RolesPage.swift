@@ -60,7 +60,7 @@ enum RolesForm {
     static let telephone = "telephone"
     static let email = "email"
     static let telephoneMessage = "Wpisz numer telefonu: dziewięć cyfr, z numerem kierunkowym +48 lub bez niego"
-    static let emailMessage = "Wpisz poprawny adres e-mail, na przykład nazwa@example.test"
+    static let emailMessage = "Wpisz poprawny adres e-mail, na przykład nazwa@poczta.example"
 
     /// What a draft has in its fields.
     static func values(_ content: RequestDraft.Content) -> FormBody {

@@ -118,7 +118,7 @@ extension LegacyTransferRefusal {
         case .moved:
             "Uprawnienia z tego konta SSOZ I zostały już przeniesione."
         case .tooOld:
-            "Z tego konta korzystano w SSOZ I ostatnio przed \(rules.lastUsedFrom.polish). Złóż wniosek o nowy profil w SSOZ II."
+            "Z tego konta korzystano w SSOZ I po raz ostatni przed \(rules.lastUsedFrom.polish). Złóż wniosek o nowy profil w SSOZ II."
         case .nothingMaps(let roles):
             "\(roles.count == 1 ? "Rola" : "Role") \(roles.map { "„\($0.polishName)”" }.joined(separator: ", ")) "
                 + "\(roles.count == 1 ? "nie ma odpowiednika" : "nie mają odpowiedników") w SSOZ II. Konto pozostaje w SSOZ I bez zmian. "

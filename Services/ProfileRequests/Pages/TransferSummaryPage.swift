@@ -48,7 +48,7 @@ struct TransferSummaryPage: ViewModel {
                 ]
             })
         let notes =
-            summary.held.map { "Rolę „\($0.polishName)” miałeś w tej jednostce już wcześniej." }
+            summary.held.map { "Rola „\($0.polishName)” była już wcześniej przydzielona w tej jednostce." }
             + summary.notOnOffer.map { "Roli „\($0.polishName)” nie można pełnić w tej jednostce, więc nie została przydzielona." }
             + summary.replaced.map {
                 "Wniosek \($0.number.value) o rolę „\($0.role.polishName)” został wycofany, bo rola jest już przydzielona."

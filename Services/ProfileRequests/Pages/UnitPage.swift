@@ -85,8 +85,7 @@ struct UnitPage: ViewModel {
             id: "close-unit", title: "Uwaga! Zamykasz jednostkę",
             paragraphs: [
                 "Jednostka: \(unit.name).",
-                "\(Self.profiles(found.profiles)) w tej jednostce będzie mieć status „Zablokowany” z powodem „jednostka została zamknięta”: nie można w "
-                    + "nich pracować ani wnioskować o role w tej jednostce. Role, wnioski i dokumenty zostaną zachowane.",
+                Self.profilesBlocked(found.profiles),
                 "Ponowne otwarcie jednostki przywróci profilom dotychczasowy status. Czy chcesz zamknąć tę jednostkę?",
             ],
             post: PostButton(action: path + "/close", csrf: csrf), confirm: "Tak, zamknij jednostkę", cancel: "Nie", cancelHref: path)
@@ -99,15 +98,17 @@ struct UnitPage: ViewModel {
             id: "reopen-unit", title: "Otwierasz jednostkę ponownie",
             paragraphs: [
                 "Jednostka: \(unit.name).",
-                "\(Self.profiles(found.profiles)) w tej jednostce odzyska status sprzed zamknięcia, poza profilami, które zablokował administrator. Czy "
-                    + "chcesz otworzyć tę jednostkę?",
+                "Profile w tej jednostce (\(PolishText.number(found.profiles))) odzyskają status sprzed zamknięcia, poza tymi, które zablokował "
+                    + "administrator. Czy chcesz otworzyć tę jednostkę?",
             ],
             post: PostButton(action: path + "/reopen", csrf: csrf), confirm: "Tak, otwórz jednostkę", cancel: "Nie", cancelHref: path,
             isDangerous: false)
     }
 
-    /// `Żaden profil`, `1 profil`: the subject of a sentence in the singular.
-    private static func profiles(_ count: Int) -> String {
-        count == 0 ? "Żaden profil" : "Każdy profil (\(PolishText.number(count)))"
+    private static func profilesBlocked(_ count: Int) -> String {
+        count == 0
+            ? "W tej jednostce nie ma żadnego profilu."
+            : "Wszystkie profile w tej jednostce (\(PolishText.number(count))) będą mieć status „Zablokowany” z powodem „jednostka została zamknięta”: "
+                + "nie można w nich pracować ani wnioskować o role w tej jednostce. Role, wnioski i dokumenty zostaną zachowane."
     }
 }

@@ -45,8 +45,9 @@ struct UsersPage: ViewModel {
                         .tag(StatusTag(item.status.polishName, item.status.tone)),
                     ]
                 })
+        // Whoever looked for a login has all of that person's profiles, and no address to page through.
         self.pagination = found.flatMap { found in
-            found.items.isEmpty
+            found.items.isEmpty || login.values["login"] != nil
                 ? nil
                 : Pagination(total: found.total, page: found.page.number, size: found.page.size, sizes: PageRequest.sizes) {
                     form.href(page: $0, size: $1)

@@ -25,7 +25,7 @@ struct VerificationForm: Sendable {
         self.criteria = VerificationCriteria(
             status: status, role: query.value("role"), kind: query.value("kind"), unitName: String(query.text("unit").prefix(200)),
             number: number, documents: query.value("documents"), stage: query.value("stage"),
-            submittedBefore: age.map { now.addingTimeInterval(-86_400 * Double($0)) })
+            submittedBefore: age.map { WarsawTime.start(of: WarsawTime.calendarDate(of: now).adding(days: 1 - $0)) })
         self.order = VerificationOrder(query.value("sort") ?? .age, isAscending: query["order"] != "desc")
         self.page = PageRequest(number: query.integer("page"), size: query.integer("size"), defaultSize: 20)
         self.state = FormState(query, errors: errors)

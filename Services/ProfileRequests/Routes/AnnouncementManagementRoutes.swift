@@ -60,7 +60,7 @@ package struct AnnouncementManagementRoutes: Sendable {
         guard let content = AnnouncementForm.content(form, &errors) else {
             return try await self.form(.new(id), FormState(form, errors: errors), context)
         }
-        try await self.announcements.create(id, content, by: try context.actor, in: context.realm)
+        try await self.announcements.create(id, content, by: try context.verifier, in: context.realm)
         return .seeOther(Self.path(of: id))
     }
 
@@ -80,7 +80,8 @@ package struct AnnouncementManagementRoutes: Sendable {
         }
         do {
             try await self.announcements.change(
-                stored.id, version: form.integer(AnnouncementForm.version) ?? 0, .content(content), by: try context.actor, in: context.realm
+                stored.id, version: form.integer(AnnouncementForm.version) ?? 0, .content(content), by: try context.verifier,
+                in: context.realm
             )
         } catch DatabaseError.conflict {
             errors.add(
@@ -136,7 +137,7 @@ package struct AnnouncementManagementRoutes: Sendable {
 
     private func change(_ id: UUID, _ change: Announcements.Change, _ form: FormBody, _ context: SignedInContext) async throws {
         try await self.announcements.change(
-            id, version: form.integer(AnnouncementForm.version) ?? 0, change, by: try context.actor, in: context.realm)
+            id, version: form.integer(AnnouncementForm.version) ?? 0, change, by: try context.verifier, in: context.realm)
     }
 
     // MARK: Pages

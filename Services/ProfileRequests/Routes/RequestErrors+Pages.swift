@@ -51,13 +51,15 @@ extension RequestError: ErrorPageConvertible {
                 actions: [Link("Wróć do wniosków", "/verification")])
         case .approvedAlready:
             ErrorPage(
-                .conflict, title: "Ten wniosek już zatwierdzasz",
-                paragraphs: ["Twoja akceptacja jest pierwsza. Rolę administratora nadają dwie osoby: drugą akceptację daje ktoś inny."],
+                .conflict, title: "Pierwsza akceptacja tego wniosku jest Twoja",
+                paragraphs: ["Rolę administratora nadają dwie osoby: drugą akceptację daje ktoś inny."],
                 actions: [Link("Wróć do wniosków", "/verification")])
         case .notWhatWasApproved:
             ErrorPage(
                 .conflict, title: "Dwie osoby muszą zatwierdzić to samo",
-                paragraphs: ["Pierwsza osoba zatwierdziła rolę z innym ostatnim dniem. Otwórz wniosek jeszcze raz."],
+                paragraphs: [
+                    "Ostatni dzień roli administratora ustalają dwie osoby. Jedna może go tylko skrócić. Otwórz wniosek jeszcze raz albo poproś o nowy."
+                ],
                 actions: [Link("Wróć do wniosków", "/verification")])
         case .reasonReserved, .lastDayPassed, .lastDayAhead:
             ErrorPage(.unprocessableContent)
@@ -86,9 +88,9 @@ extension VerifierRefusal: ErrorPageConvertible {
                 .conflict, title: "Wniosek zmienił się", paragraphs: ["Otwórz go jeszcze raz, sprawdź i ponów decyzję."], actions: [back])
         case .lastAdministrator:
             ErrorPage(
-                .conflict, title: "To jedyny Administrator CeZ",
-                paragraphs: ["Gdyby stracił rolę, nikt nie mógłby nadać jej komukolwiek. Najpierw nadaj tę rolę innej osobie."],
-                actions: [back])
+                .conflict, title: "To jedyna osoba z rolą Administrator CeZ",
+                paragraphs: ["Bez tej roli, nadanej bezterminowo, nikt nie mógłby nadać jej komukolwiek. Najpierw nadaj ją innej osobie."],
+                actions: [back, Link("Wróć do użytkowników", "/users")])
         }
     }
 }

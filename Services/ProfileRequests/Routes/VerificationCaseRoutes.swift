@@ -141,7 +141,7 @@ package struct VerificationCaseRoutes: Sendable {
             paragraphs: [
                 found.request.status == .approved
                     ? "Rola „\(found.request.role.polishName)” przestanie obowiązywać od razu. Czynności tej nie można cofnąć."
-                    : "Wniosek zniknie z list. Czynności tej nie można cofnąć."
+                    : "Wniosek będzie miał status „Zarchiwizowany”. Czynności tej nie można cofnąć."
             ],
             post: PostButton(action: place + "/archive", csrf: try self.pages.token(context)),
             hidden: [(name: "version", value: String(found.version))], confirm: "Tak, zarchiwizuj", cancel: "Nie", cancelHref: place)
@@ -174,7 +174,7 @@ package struct VerificationCaseRoutes: Sendable {
             return try await self.page(FormState(form, errors: FieldErrors(fault.field, fault.message)), context)
         } catch VerifierRefusal.changed {
             var errors = FieldErrors()
-            errors.add("Wniosek zmienił się od czasu, gdy go oglądasz. Sprawdź go jeszcze raz i ponów decyzję.")
+            errors.add("Wniosek zmienił się, odkąd otwarto tę stronę. Sprawdź go jeszcze raz i ponów decyzję.")
             return try await self.page(FormState(form, errors: errors), context)
         }
         return .seeOther(try self.place(context))

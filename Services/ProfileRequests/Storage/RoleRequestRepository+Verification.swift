@@ -47,7 +47,7 @@ extension RoleRequestRepository {
         case .voivodeship(let voivodeship):
             """
             (units.teryt LIKE \(voivodeship.rawValue + "%")
-            AND units.kind NOT IN (\(list: VerificationReach.centralKinds.map(\.rawValue).sorted())))
+            AND units.kind NOT IN (\(list: UnitKind.allCases.filter(\.isNational).map(\.rawValue))))
             """
         case .unit(let unit): "units.id = \(unit)"
         case .roles: "1 = 0"

@@ -92,15 +92,17 @@ package struct RoleRequestRepository {
         ).map(self.stored)
     }
 
-    /// The accounts that can act in a role: active, with the role approved in an open unit and a profile that is not blocked.
-    package func holders(of role: Role) throws -> Set<UUID> {
+    /// The accounts that can act in a role without an end: active, with the role approved, and no last day, in an open unit and a profile that is
+    /// not blocked.
+    package func lastingHolders(of role: Role) throws -> Set<UUID> {
         let rows = try self.sql.rows(
             """
             SELECT role_requests.account_id FROM role_requests
             JOIN accounts ON accounts.id = role_requests.account_id
             JOIN profiles ON profiles.id = role_requests.profile_id
             JOIN units ON units.id = role_requests.unit_id
-            WHERE role_requests.role = \(role.rawValue) AND role_requests.status = 'approved' AND accounts.state = 'active'
+            WHERE role_requests.role = \(role.rawValue) AND role_requests.status = 'approved' AND role_requests.last_day IS NULL
+                AND accounts.state = 'active'
                 AND profiles.blocked_by IS NULL AND units.closed_at IS NULL
             """)
         return Set(try rows.map { try $0.get("account_id", as: UUID.self) })

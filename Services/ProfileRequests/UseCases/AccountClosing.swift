@@ -98,7 +98,7 @@ package struct AccountClosing: Sendable {
 
     /// Roles are given by administrators, and Administrator CeZ by one of their own: the last one cannot go.
     private static func refusal(for account: UUID, sql: Transaction, realm: Realm) throws -> ClosingRefusal? {
-        try sql.roleRequests(realm.sealer).holders(of: .administratorCeZ) == [account] ? .lastAdministrator : nil
+        try sql.roleRequests(realm.sealer).lastingHolders(of: .administratorCeZ) == [account] ? .lastAdministrator : nil
     }
 }
 

@@ -40,11 +40,12 @@ package struct Announcements: Sendable {
     /// Keeps a draft.
     ///
     /// - Parameter id: made when the form was: sent twice, it is kept once.
-    package func create(_ id: UUID, _ content: AnnouncementContent, by actor: Actor, in realm: Realm) async throws {
+    package func create(_ id: UUID, _ content: AnnouncementContent, by verifier: Verifier, in realm: Realm) async throws {
         try await realm.database.write { [now = realm.now()] sql in
+            try sql.require(.publishAnnouncements, of: verifier, realm: realm)
             guard try sql.announcements.find(id) == nil else { return }
             try sql.announcements.insert(Announcement(id: id, content: content, at: now))
-            try sql.record("announcement.created", Self.name(id), by: actor, at: now)
+            try sql.record("announcement.created", Self.name(id), by: verifier.actor, at: now)
         }
     }
 
@@ -58,8 +59,9 @@ package struct Announcements: Sendable {
     ///
     /// - Parameter version: what they looked at.
     /// - Throws: ``AnnouncementError``; ``DatabaseError/conflict`` when it has changed since.
-    package func change(_ id: UUID, version: Int, _ change: Change, by actor: Actor, in realm: Realm) async throws {
+    package func change(_ id: UUID, version: Int, _ change: Change, by verifier: Verifier, in realm: Realm) async throws {
         try await realm.database.write { [now = realm.now()] sql in
+            try sql.require(.publishAnnouncements, of: verifier, realm: realm)
             var stored = try sql.announcements.require(id)
             guard stored.version == version else { throw DatabaseError.conflict }
             let action: String
@@ -75,7 +77,7 @@ package struct Announcements: Sendable {
                 action = "announcement.withdrawn"
             }
             try sql.announcements.update(stored)
-            try sql.record(action, Self.name(id), by: actor, at: now)
+            try sql.record(action, Self.name(id), by: verifier.actor, at: now)
         }
     }
 

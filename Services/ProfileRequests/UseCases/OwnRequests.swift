@@ -75,11 +75,12 @@ package struct OwnRequests: Sendable {
 
     package func removeFile(_ file: UUID, from id: UUID, by actor: Actor, in realm: Realm) async throws {
         try await realm.database.write { [now = realm.now(), reminders] sql in
-            let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
+            _ = try sql.roleRequests(realm.sealer).require(id, of: actor.id)
             let files = try sql.attachments(realm.sealer).list(for: [id])[id] ?? []
             guard let known = files.first(where: { $0.id == file }) else { return }
             // A scan that a verifier added is the office's.
             guard known.addedBy == actor.id else { throw DatabaseError.notFound }
+            let request = try Self.changeDocuments(of: id, by: actor, sql: sql, realm: realm)
             try sql.attachments(realm.sealer).remove(file, from: [id])
             if files.count == 1, !request.isReminderOff, request.received == nil {
                 try reminders.start(

@@ -62,7 +62,6 @@ package struct UnitAdministering: Sendable {
             try Self.checkNumbers(of: unit, sql)
             stored.unit = unit
             try sql.units.update(stored)
-            try sql.reportProfiles(in: unit.id, realm: realm)
             try sql.record("unit.changed", "unit:\(unit.id)", by: verifier.actor, at: now)
             try sql.reportProfiles(in: unit.id, realm: realm)
         }
@@ -78,7 +77,6 @@ package struct UnitAdministering: Sendable {
             if stored.unit.isClosed { return }
             stored.unit.closedAt = now
             try sql.units.update(stored)
-            try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.closed", "unit:\(id)", by: verifier.actor, at: now)
             try sql.reportProfiles(in: id, realm: realm)
         }
@@ -94,7 +92,6 @@ package struct UnitAdministering: Sendable {
             if !stored.unit.isClosed { return }
             stored.unit.closedAt = nil
             try sql.units.update(stored)
-            try sql.reportProfiles(in: id, realm: realm)
             try sql.record("unit.reopened", "unit:\(id)", by: verifier.actor, at: now)
             try sql.reportProfiles(in: id, realm: realm)
         }

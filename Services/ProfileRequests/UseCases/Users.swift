@@ -39,7 +39,7 @@ package struct Users: Sendable {
         _ criteria: ProfileCriteria, page: PageRequest, for verifier: Verifier, in realm: Realm
     ) async throws -> PageOf<Entry> {
         try await realm.database.read { [now = realm.now()] sql in
-            let reach = try sql.reachOfEyes(of: verifier, realm: realm)
+            let reach = try sql.reachOfLooking(of: verifier, realm: realm)
             let account = try criteria.login.flatMap { try sql.accounts(realm.sealer).find(login: $0) }
             let found = try sql.profiles(realm.sealer).search(criteria, of: account?.id, within: reach, at: now, page: page)
             return PageOf(
@@ -50,18 +50,18 @@ package struct Users: Sendable {
     /// One profile. That it was looked at is noted.
     package func open(_ id: UUID, for verifier: Verifier, in realm: Realm) async throws -> Opened {
         try await realm.database.write { [now = realm.now()] sql in
-            let eyes = try sql.reachOfEyes(of: verifier, realm: realm)
+            let looking = try sql.reachOfLooking(of: verifier, realm: realm)
             guard let profile = try sql.profiles(realm.sealer).find(id), let entry = try Self.entry(profile, sql: sql, realm: realm),
-                eyes.coversProfiles(in: entry.unit) || entry.requests.contains(where: { eyes.covers(entry.unit, $0.role) })
+                looking.coversProfiles(in: entry.unit) || entry.requests.contains(where: { looking.covers(entry.unit, $0.role) })
             else { throw DatabaseError.notFound }
             if profile.accountID != verifier.actor.id {
                 try sql.record("profile.viewed", "profile:\(id)", by: verifier.actor, on: profile.accountID, at: now)
             }
-            let hands = try? sql.reach(of: verifier, realm: realm)
+            let managing = try Self.managing(verifier, sql, realm)
             let isOwn = profile.accountID == verifier.actor.id
             return Opened(
-                entry: entry, canBlock: !isOwn && hands?.coversProfiles(in: entry.unit) == true,
-                manageable: isOwn ? [] : Set(entry.requests.filter { hands?.covers(entry.unit, $0.role) == true }.map(\.id)))
+                entry: entry, canBlock: !isOwn && managing?.coversProfiles(in: entry.unit) == true,
+                manageable: isOwn ? [] : Set(entry.requests.filter { managing?.covers(entry.unit, $0.role) == true }.map(\.id)))
         }
     }
 
@@ -73,11 +73,7 @@ package struct Users: Sendable {
         try await self.change(id, "profile.blocked", by: verifier, in: realm) { profile, sql, now in
             if profile.block?.reason == reason { return false }
             try profile.block(by: verifier.actor.id, for: reason, at: now)
-            let administrators = try sql.roleRequests(realm.sealer).holders(of: .administratorCeZ)
-            try sql.profiles(realm.sealer).update(profile)
-            if !administrators.isEmpty, try sql.roleRequests(realm.sealer).holders(of: .administratorCeZ).isEmpty {
-                throw VerifierRefusal.lastAdministrator
-            }
+            try sql.keepingAnAdministrator(realm: realm) { try sql.profiles(realm.sealer).update(profile) }
             let person = try sql.accounts(realm.sealer).require(profile.accountID).account
             let moment = Int64((now.timeIntervalSince1970 * 1000).rounded())
             try sql.notify(
@@ -110,6 +106,15 @@ package struct Users: Sendable {
             try sql.reportProfile(id, realm: realm)
         }
         self.nudge()
+    }
+
+    /// What they manage; nil for those who only look.
+    private static func managing(_ verifier: Verifier, _ sql: Transaction, _ realm: Realm) throws -> VerificationReach? {
+        do {
+            return try sql.reach(of: verifier, realm: realm)
+        } catch VerifierRefusal.notAllowed {
+            return nil
+        }
     }
 
     /// Nil while nobody else knows of the profile: none of its requests has left `szkic`.

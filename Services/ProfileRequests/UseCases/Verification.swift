@@ -56,7 +56,7 @@ package struct Verification: Sendable {
         }
     }
 
-    /// Those of the requests that the verifier reaches, in the order given.
+    /// Those of the requests that the verifier may decide, in the order given.
     package func find(_ ids: [UUID], for verifier: Verifier, in realm: Realm) async throws -> [Case] {
         try await realm.database.read { sql in
             let reach = try sql.reach(of: verifier, realm: realm)
@@ -65,6 +65,8 @@ package struct Verification: Sendable {
                     let stored = try Self.require(id, reach, for: verifier, sql: sql, realm: realm)
                     return try Self.assemble(stored, reach, sql: sql, realm: realm)
                 } catch DatabaseError.notFound {
+                    return nil
+                } catch RequestError.ownRequest {
                     return nil
                 }
             }

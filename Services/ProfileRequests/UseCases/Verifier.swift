@@ -30,23 +30,30 @@ package enum VerifierRefusal: Error, Hashable, Sendable {
 }
 
 extension Transaction {
-    /// How far a verifier reaches, as the database has it now: what was allowed when the page was read may not be any more.
+    /// The profile somebody works in, as the database has it now: what was allowed when the page was read may not be any more.
+    func working(of verifier: Verifier, realm: Realm) throws -> WorkingProfile {
+        guard let id = verifier.profile, let working = try WorkingProfile.find(id, of: verifier.actor.id, sql: self, realm: realm) else {
+            throw VerifierRefusal.notAllowed
+        }
+        return working
+    }
+
+    /// Refuses whoever works in a profile without the permission.
+    func require(_ permission: Permission, of verifier: Verifier, realm: Realm) throws {
+        guard try self.working(of: verifier, realm: realm).permissions.contains(permission) else { throw VerifierRefusal.notAllowed }
+    }
+
+    /// How far a verifier reaches.
     func reach(of verifier: Verifier, realm: Realm) throws -> VerificationReach {
-        try self.reach(of: verifier, realm: realm) { VerificationReach(roles: $0, unit: $1) }
+        let working = try self.working(of: verifier, realm: realm)
+        guard let reach = VerificationReach(roles: working.roles, unit: working.unit) else { throw VerifierRefusal.notAllowed }
+        return reach
     }
 
     /// What somebody may look at.
-    func reachOfEyes(of verifier: Verifier, realm: Realm) throws -> VerificationReach {
-        try self.reach(of: verifier, realm: realm) { VerificationReach.looking(roles: $0, unit: $1) }
-    }
-
-    private func reach(
-        of verifier: Verifier, realm: Realm, _ make: ([Role], Unit) -> VerificationReach?
-    ) throws -> VerificationReach {
-        guard let id = verifier.profile,
-            let working = try WorkingProfile.find(id, of: verifier.actor.id, sql: self, realm: realm),
-            let reach = make(working.roles, working.unit)
-        else { throw VerifierRefusal.notAllowed }
+    func reachOfLooking(of verifier: Verifier, realm: Realm) throws -> VerificationReach {
+        let working = try self.working(of: verifier, realm: realm)
+        guard let reach = VerificationReach.looking(roles: working.roles, unit: working.unit) else { throw VerifierRefusal.notAllowed }
         return reach
     }
 }

@@ -85,6 +85,16 @@ final class PostgreSQLConnection {
         try self.check(result)
     }
 
+    /// Commits the transaction under way.
+    ///
+    /// - Throws: ``DatabaseError/conflict`` where the server had undone it: an error of one of its statements was not passed on.
+    func commit() throws {
+        let result = try self.result(within: self.patience) { PQsendQuery(self.handle, "COMMIT") }
+        defer { PQclear(result) }
+        try self.check(result)
+        guard String(cString: PQcmdStatus(result)) == "COMMIT" else { throw DatabaseError.conflict }
+    }
+
     func rows(_ text: String, _ values: [SQLValue]) throws -> [Row] {
         try self.run(text, values) { try PostgreSQLResult($0).rows }
     }

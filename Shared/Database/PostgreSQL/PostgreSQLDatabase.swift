@@ -117,7 +117,7 @@ package final class PostgreSQLDatabase: Database {
                 try connection.command(begin, within: Self.patienceForBeginning)
                 let value = try body(Transaction(executor: connection))
                 isCommitting = true
-                try connection.command("COMMIT")
+                try connection.commit()
                 return .success(value)
             } catch {
                 guard connection.isAlive else {

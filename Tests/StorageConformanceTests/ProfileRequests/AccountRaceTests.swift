@@ -89,7 +89,7 @@ struct AccountRaceTests {
                 }
             }
             let left = try await realm.database.read { [sealer = realm.sealer] sql in
-                try sql.roleRequests(sealer).holders(of: .administratorCeZ)
+                try sql.roleRequests(sealer).lastingHolders(of: .administratorCeZ)
             }
             #expect(closed.count { $0 } == 7 && left.count == 1)
         }
@@ -102,7 +102,7 @@ struct AccountRaceTests {
             let person = try await Self.person("kanarek", in: realm)
             try await Self.appoint(person.id, in: realm)
             let holders: @Sendable () async throws -> Int = {
-                try await realm.database.read { sql in try sql.roleRequests(realm.sealer).holders(of: .administratorCeZ).count }
+                try await realm.database.read { sql in try sql.roleRequests(realm.sealer).lastingHolders(of: .administratorCeZ).count }
             }
             #expect(try await holders() == 1)
             for (no, yes) in [
