@@ -14,6 +14,7 @@ import Vocabulary
 package struct RelyingParty: Sendable {
     private let clientID: String
     private let issuer: String
+    private let patience: TimeAmount
     private let redirectURI: String
     private let homeURL: String
     private let site: RelyingPartySite
@@ -26,6 +27,7 @@ package struct RelyingParty: Sendable {
     package init(_ site: RelyingPartySite, chassis: Chassis) throws {
         self.clientID = chassis.config.service.rawValue
         self.issuer = chassis.config.issuer
+        self.patience = chassis.patience
         self.redirectURI = chassis.config.publicURL + site.callbackPath
         self.homeURL = chassis.config.publicURL + site.homePath
         self.site = site
@@ -33,8 +35,10 @@ package struct RelyingParty: Sendable {
         self.http = chassis.http
         self.logger = chassis.logger
         self.endpoints = ProviderEndpoints.Source(
-            issuer: chassis.config.issuer, dial: chassis.config.issuerDial, http: chassis.http, patience: site.patience)
-        self.keys = RemoteKeySet(fetch: KeySetFetch(http: chassis.http, url: chassis.config.issuerDial + "/jwks.json").callAsFunction)
+            issuer: chassis.config.issuer, dial: chassis.config.issuerDial, http: chassis.http, patience: chassis.patience)
+        self.keys = RemoteKeySet(
+            fetch: KeySetFetch(http: chassis.http, url: chassis.config.issuerDial + "/jwks.json", patience: chassis.patience).callAsFunction
+        )
     }
 
     /// Sets a browser out on a log-in.
@@ -158,7 +162,7 @@ package struct RelyingParty: Sendable {
             ] + (try self.assertion.parameters(random: random))
         request.body = .bytes(ByteBuffer(string: FormParameters.encode(form)))
         let (status, body) = try await self.ask { [request] in
-            let response = try await self.http.execute(request, timeout: self.site.patience)
+            let response = try await self.http.execute(request, timeout: self.patience)
             guard response.status.code < 500 else { throw ProviderUnavailable() }
             return (response.status.code, try await response.body.collect(upTo: 64 * 1024))
         }

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Where the pages that a log-in serves lie in their service, and what a log-in must give to open them.
 package struct RelyingPartySite: Hashable, Sendable {
     /// The redirect URI's path, as the client file has it.
@@ -10,16 +8,11 @@ package struct RelyingPartySite: Hashable, Sendable {
     package let homePath: String
     /// The scopes a person must be granted besides `openid`; whoever is not is told so.
     package let scopes: [String]
-    /// How long the broker may take for an answer.
-    package let patience: TimeAmount
 
-    package init(
-        callbackPath: String, logInPath: String, homePath: String, scopes: [String] = [], patience: TimeAmount = .seconds(10)
-    ) {
+    package init(callbackPath: String, logInPath: String, homePath: String, scopes: [String] = []) {
         self.callbackPath = callbackPath
         self.logInPath = logInPath
         self.homePath = homePath
         self.scopes = scopes
-        self.patience = patience
     }
 }

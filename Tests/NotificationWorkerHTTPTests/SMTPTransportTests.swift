@@ -59,9 +59,7 @@ struct SMTPTransportTests {
         "a mail that waits for a connection is withdrawn when whoever sends it gives up, and the one that is being sent is not",
         .timeLimit(.minutes(10)))
     func givenUp() async throws {
-        try await self.withServer { step, _ in
-            step == "RCPT" ? .stall : .accept
-        } _: { server, transport in
+        try await self.withServer({ step, _ in step == "RCPT" ? .stall : .accept }, timeout: .seconds(600)) { server, transport in
             let first = Task { await self.failure(over: transport) }
             while !server.commands.contains(where: { $0.hasPrefix("RCPT") }) { await Task.yield() }
             let second = Task { await self.failure(over: transport) }

@@ -46,7 +46,9 @@ struct TestService: Sendable {
                 let config = try Self.config(location, keyring: keyring, issuer: issuerIsUp ? issuer.url : "http://127.0.0.1:1")
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 let chassis = try await Chassis.start(
-                    config.chassis, migrations: ProfileRequests.migrations, telemetry: Telemetry(logger: logger, metrics: MetricsRegistry())
+                    config.chassis, migrations: ProfileRequests.migrations,
+                    telemetry: Telemetry(logger: logger, metrics: MetricsRegistry()),
+                    answerWithin: .minutes(10)
                 )
                 do {
                     try await Self.run(config, chassis, issuer, body)
@@ -84,8 +86,7 @@ struct TestService: Sendable {
                 NotificationAPI.endReason.path: FakeTransport.nothing,
             ])
         let service = ProfileRequests(
-            config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: FakeTransport(.loginBroker),
-            patience: .minutes(10))
+            config: config, chassis: chassis, broker: broker, notifications: notifications, seeds: FakeTransport(.loginBroker))
         let realm = Realm(
             issuer: chassis.realm.issuer, database: chassis.realm.database, sealer: chassis.realm.sealer, random: chassis.realm.random,
             clock: clock)

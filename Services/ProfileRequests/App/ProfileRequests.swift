@@ -3,7 +3,6 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
-import NIOCore
 import PasswordHashing
 import RelyingParty
 import ServiceCommands
@@ -30,7 +29,6 @@ package struct ProfileRequests: RunnableService {
     private let outbox: OutboxWorker
     private let accounts: Accounts
     private let seeding: PersonaSeeding?
-    private let patience: TimeAmount
     private let units = UnitRegister()
 
     package static func start(_ config: ProfileRequestsConfig, telemetry: Telemetry) async throws -> ProfileRequests {
@@ -54,15 +52,12 @@ package struct ProfileRequests: RunnableService {
         }
     }
 
-    /// - Parameters:
-    ///   - seeds: how the broker is asked for personas, in sandbox mode.
-    ///   - patience: how long the broker may take for an answer to a log-in.
+    /// - Parameter seeds: how the broker is asked for personas, in sandbox mode.
     package init(
         config: ProfileRequestsConfig, chassis: Chassis, broker: any ServiceTransport, notifications: any ServiceTransport,
-        seeds: any ServiceTransport, patience: TimeAmount = .seconds(10)
+        seeds: any ServiceTransport
     ) {
         self.config = config
-        self.patience = patience
         self.chassis = chassis
         self.broker = BrokerClient(transport: broker)
         self.outbox = OutboxWorker(
@@ -85,7 +80,7 @@ package struct ProfileRequests: RunnableService {
             resources: try ResourceFolder(target: "ProfileRequests", fallback: Bundle.module.bundlePath), chassis: self.chassis)
         let browsers = site.group(on: router)
         let relyingParty = try RelyingParty(
-            RelyingPartySite(callbackPath: "/callback", logInPath: "/login", homePath: "/", patience: self.patience), chassis: self.chassis)
+            RelyingPartySite(callbackPath: "/callback", logInPath: "/login", homePath: "/"), chassis: self.chassis)
         let sessionCookie = site.cookie("session")
         AccountRoutes(
             accounts: self.accounts, entrance: StageEntrance(stage: .account, broker: self.broker), site: site, cookie: site.cookie("stage")

@@ -18,6 +18,8 @@ package struct Chassis: Sendable {
     package let realm: Realm
     package let keys: SigningKeys
     package let http: HTTPClient
+    /// How long others may take for an answer.
+    package let patience: TimeAmount
     package let logger: Logger
     private let metrics: MetricsRegistry
     package let readiness: Readiness
@@ -33,8 +35,10 @@ package struct Chassis: Sendable {
     /// - Parameters:
     ///   - migrations: the service's own, numbered from 2; ``ChassisSchema`` is the first.
     ///   - algorithms: what the service signs with; the first one signs its client assertions.
+    ///   - answerWithin: how long others may take for an answer.
     package static func start(
-        _ config: ChassisConfig, migrations: [SchemaMigration], algorithms: [SignatureAlgorithm] = [.es256], telemetry: Telemetry
+        _ config: ChassisConfig, migrations: [SchemaMigration], algorithms: [SignatureAlgorithm] = [.es256], telemetry: Telemetry,
+        answerWithin: TimeAmount = .seconds(10)
     ) async throws -> Chassis {
         let random = SystemRandomSource()
         let keyring = try Keyring.load(fromFile: config.keyringFile)
@@ -49,14 +53,15 @@ package struct Chassis: Sendable {
             issuer: config.issuer, database: database, sealer: Sealer(keyring: keyring, random: random), random: random, clock: clock)
         let keys = try await patience.wait(for: "database") { try await SigningKeys.load(algorithms, in: realm) }
         var httpConfiguration = HTTPClient.Configuration()
-        httpConfiguration.timeout = .init(connect: .seconds(3), read: .seconds(10))
+        httpConfiguration.timeout = .init(connect: .seconds(3), read: answerWithin)
         httpConfiguration.redirectConfiguration = .disallow
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: httpConfiguration)
         let tokens = ServiceTokenSource(
             client: config.service, key: try keys.key(for: algorithms.first ?? .es256), issuer: config.issuer, dial: config.issuerDial,
             http: http, random: random)
         return Chassis(
-            config: config, realm: realm, keys: keys, http: http, logger: telemetry.logger, metrics: telemetry.metrics,
+            config: config, realm: realm, keys: keys, http: http, patience: answerWithin, logger: telemetry.logger,
+            metrics: telemetry.metrics,
             readiness: Readiness(checks: [.database(database)]), movableClock: movableClock, tokens: tokens)
     }
 
@@ -88,7 +93,8 @@ package struct Chassis: Sendable {
     package func accessTokenVerifier() -> AccessTokenVerifier {
         AccessTokenVerifier(
             issuer: self.config.issuer, audience: self.config.service.audience,
-            keys: RemoteKeySet(fetch: KeySetFetch(http: self.http, url: self.config.issuerDial + "/jwks.json").callAsFunction))
+            keys: RemoteKeySet(
+                fetch: KeySetFetch(http: self.http, url: self.config.issuerDial + "/jwks.json", patience: self.patience).callAsFunction))
     }
 
     /// A router with what all services answer: health, metrics, keys; and the middleware that all answers pass.
