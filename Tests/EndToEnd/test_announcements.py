@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from harness import journey
-from harness.person import Person, path_of
+from harness.person import path_of
 
 MANAGE = "/announcements/manage"
 
@@ -15,19 +15,6 @@ MANAGE = "/announcements/manage"
 def set_back(stack):
     yield
     stack.reset_clock()
-
-
-@pytest.fixture
-def people():
-    them = []
-
-    def make():
-        them.append(Person())
-        return them[-1]
-
-    yield make
-    for person in them:
-        person.close()
 
 
 @pytest.fixture

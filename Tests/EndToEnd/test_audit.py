@@ -9,7 +9,6 @@ import subprocess
 import pytest
 from environment import SERVICES, executable
 from harness import journey
-from harness.person import Person
 from harness.stack import until
 
 HISTORY = "/my-account/account/history"
@@ -19,19 +18,6 @@ HISTORY = "/my-account/account/history"
 def set_back(stack):
     yield
     stack.reset_clock()
-
-
-@pytest.fixture
-def people():
-    them = []
-
-    def make():
-        them.append(Person())
-        return them[-1]
-
-    yield make
-    for person in them:
-        person.close()
 
 
 def rows(page):
